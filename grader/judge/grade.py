@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Judge one submission on one problem: load it, run its cases group by group, make the twins, add up."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import platform
+import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+import grader
+from grader.cases import Case, Failed, examples
+from grader.errors import InfrastructureError, PackageError, UsageError
+from grader.judge.seeds import PUBLIC_SEEDS, case_rng
+from grader.judge.session import LoadResult, Session
+from grader.judge.student import Student, TryAgain, failed
+from grader.judge.twins import twin_of
+from grader.model import (
+    CaseResult,
+    Environment,
+    Framework,
+    LibraryPolicy,
+    Lost,
+    Report,
+    Score,
+    Status,
+    Submission,
+    Twin,
+    Verdict,
+)
+from grader.packages import Group, Problem
+from grader.sandbox import Sandbox
+from grader.scoring import score, status_of
+
+__all__ = ["case_result", "environment", "grade", "missing_framework", "not_graded", "show_case"]
+
+TWIN_VERDICTS = (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
+EXAMPLE_GROUPS = (Group(examples.GROUP, 0.0, "public examples"),)
+NOT_ATTEMPTED = "not attempted"
+TORCH_INSTALL = "pip install 'softmark[torch]'"
+
+
+def grade(
+    problem: Problem,
+    cases: Sequence[Case],
+    submission: Submission,
+    sandbox: Sandbox,
+    *,
+    seed: int,
+    digest: str = "",
+    time_factor: float = 1.0,
+    examples_only: bool = False,
+) -> Report:
+    """The report on one submission. A failure of ours gives a report without a score; it never raises for one."""
+    began = time.monotonic()
+    session = Session(sandbox, problem, submission, seed, time_factor)
+    try:
+        loaded = session.load()
+        if isinstance(loaded.outcome, Lost):
+            loaded = session.load()
+        if loaded.problem:
+            results = _without_running(cases, loaded)
+        elif problem.library_policy is LibraryPolicy.FORBID and loaded.calls:
+            results = _forbidden(cases, loaded)
+        else:
+            results = _run(EXAMPLE_GROUPS if examples_only else problem.groups, cases, session, seed)
+            results = _with_twins(problem, cases, submission, session, results, examples_only)
+    finally:
+        session.close()
+    noted = loaded.calls if problem.library_policy is not LibraryPolicy.ALLOW else ()
+    reason, next_step = _reason(loaded, results)
+    if examples_only and status_of(results) is Status.UNSOLVED and all(_is_untouched(r) for r in results):
+        reason = NOT_ATTEMPTED
+    return Report(
+        problem=problem.id,
+        problem_title=problem.title,
+        problem_version=problem.version,
+        problem_digest=digest,
+        submission=submission,
+        status=status_of(results),
+        score=Score(None, 0.0, ()) if examples_only else score(problem.groups, results),
+        cases=tuple(results),
+        isolation=sandbox.isolation,
+        limits=session.limits,
+        environment=environment(),
+        seed=seed,
+        duration_s=time.monotonic() - began,
+        reason=reason,
+        next_step=next_step,
+        printed=loaded.printed,
+        library_calls=noted,
+        hidden_cases=problem.contract.hidden_cases,
+        examples_only=examples_only,
+    )
+
+
+def not_graded(problem: Problem, submission: Submission, sandbox: Sandbox, reason: str, next_step: str) -> Report:
+    """The report on a submission that could not be judged here: no score, never a zero."""
+    return Report(
+        problem=problem.id,
+        problem_title=problem.title,
+        problem_version=problem.version,
+        problem_digest=problem.digest(),
+        submission=submission,
+        status=Status.NOT_GRADED,
+        score=Score(None, problem.max_points, ()),
+        cases=(),
+        isolation=sandbox.isolation,
+        limits=problem.limits,
+        environment=environment(),
+        seed=None,
+        duration_s=0.0,
+        reason=reason,
+        next_step=next_step,
+        hidden_cases=problem.contract.hidden_cases,
+    )
+
+
+def missing_framework(problem: Problem) -> str:
+    """The command that installs what a problem needs and this environment lacks; empty where nothing is missing."""
+    if problem.framework is Framework.TORCH and importlib.util.find_spec("torch") is None:
+        return TORCH_INSTALL
+    return ""
+
+
+def case_result(case: Case, session: Session, seed: int, *, share: float = 0.0) -> CaseResult:
+    """Run one case. A runner that is lost, or dies for no known reason, gets one more try from a fresh zygote."""
+    try:
+        return _once(case, session, seed, share, last_try=False)
+    except TryAgain:
+        session.renew()
+        return _once(case, session, seed, share, last_try=True)
+
+
+def show_case(
+    problem: Problem, case: Case, submission: Submission, sandbox: Sandbox, seed: int
+) -> tuple[CaseResult, Twin]:
+    """Run one case alone with a public seed and write down everything about it, also where it is accepted."""
+    session = Session(sandbox, problem, submission, seed)
+    try:
+        loaded = session.load()
+        if loaded.problem:
+            at = f" (line {loaded.line})" if loaded.line else ""
+            raise UsageError(f"{submission.file} could not be loaded: {loaded.problem}{at}", hint=loaded.traceback)
+        result = case_result(case, session, seed)
+        return result, twin_of(problem, submission, result, seed, session.printed())
+    finally:
+        session.close()
+
+
+def _once(case: Case, session: Session, seed: int, share: float, *, last_try: bool) -> CaseResult:
+    student = Student(session, last_try=last_try)
+    cpu, wall = session.cpu_s, session.wall_s
+    failure: Failed | None = None
+    try:
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            case.function(student, case_rng(seed, case.id))
+    except Failed as error:
+        failure = error
+    except InfrastructureError as error:
+        failure = Failed(f"the grader failed: {error.message}", verdict=Verdict.JUDGE_ERROR)
+    except PackageError as error:
+        failure = Failed(f"the case is unsound: {error.message}", verdict=Verdict.JUDGE_ERROR)
+    except Exception as error:
+        failure = Failed(f"the case itself raised {type(error).__name__}: {error}", verdict=Verdict.JUDGE_ERROR)
+    result = _result(case, share, failure)
+    return replace(
+        result, cpu_s=session.cpu_s - cpu, wall_s=session.wall_s - wall, transcript=student.transcript
+    )
+
+
+def _result(case: Case, share: float, failure: Failed | None) -> CaseResult:
+    result = CaseResult(
+        id=case.id,
+        group=case.group,
+        title=case.title,
+        verdict=Verdict.ACCEPTED,
+        points=share,
+        max_points=share,
+        visibility=case.visibility,
+    )
+    if failure is None:
+        return result
+    seen = failure.seen if failure.verdict is Verdict.SKIPPED else f"{case.title}: {failure.seen}"
+    return replace(
+        result, verdict=failure.verdict, points=0.0, message=seen, evidence=failure.evidence, line=failure.line
+    )
+
+
+def _run(groups: Sequence[Group], cases: Sequence[Case], session: Session, seed: int) -> list[CaseResult]:
+    """Every case's result, group by group; a group whose required groups are not complete is skipped."""
+    complete: set[str] = set()
+    results: list[CaseResult] = []
+    for group in groups:
+        missing = [name for name in group.requires if name not in complete]
+        mine = [
+            _result(case, case.points, _skipped(missing)) if missing else _run_case(case, session, seed)
+            for case in cases
+            if case.group == group.name
+        ]
+        if all(result.verdict is Verdict.ACCEPTED for result in mine):
+            complete.add(group.name)
+        results += mine
+    return results
+
+
+def _run_case(case: Case, session: Session, seed: int) -> CaseResult:
+    if session.exhausted:
+        allowed = session.limits.submission_cpu_s
+        seen = f"not run: the earlier cases have used up the {allowed:g} s of CPU time of all calls together"
+        return _result(case, case.points, Failed(seen, verdict=Verdict.TIME_LIMIT))
+    return case_result(case, session, seed, share=case.points)
+
+
+def _skipped(missing: Sequence[str]) -> Failed:
+    return Failed(f"counts once every case of {' and '.join(missing)} is accepted", verdict=Verdict.SKIPPED)
+
+
+def _with_twins(
+    problem: Problem,
+    cases: Sequence[Case],
+    submission: Submission,
+    session: Session,
+    results: list[CaseResult],
+    examples_only: bool,
+) -> list[CaseResult]:
+    """Give the first failing case of each group its twin (every failing public example gets one)."""
+    if not problem.twins and not examples_only:
+        return results
+    by_id = {case.id: case for case in cases}
+    done: set[str] = set()
+    final = []
+    for result in results:
+        if result.verdict in TWIN_VERDICTS and result.group not in done and not session.exhausted:
+            for public in PUBLIC_SEEDS:
+                session.printed()
+                again = case_result(by_id[result.id], session, public)
+                if again.verdict in TWIN_VERDICTS:
+                    result = replace(result, twin=twin_of(problem, submission, again, public, session.printed()))
+                    break
+            if not examples_only:
+                done.add(result.group)
+        final.append(result)
+    return final
+
+
+def _without_running(cases: Sequence[Case], loaded: LoadResult) -> list[CaseResult]:
+    if loaded.outcome is None:
+        failure = Failed(loaded.problem, verdict=Verdict.LOAD_ERROR, line=loaded.line)
+    else:
+        ended = failed(loaded.outcome)
+        verdict = Verdict.LOAD_ERROR if ended.verdict is Verdict.RUNTIME_ERROR else ended.verdict
+        seen = ended.seen.replace("the call", "loading the file", 1)
+        failure = Failed(seen, verdict=verdict, line=loaded.line)
+    return [replace(_result(case, case.points, failure), message=failure.seen) for case in cases]
+
+
+def _forbidden(cases: Sequence[Case], loaded: LoadResult) -> list[CaseResult]:
+    first = loaded.calls[0]
+    failure = Failed(f"{first.name} in line {first.line} is not allowed in this problem", verdict=Verdict.FORBIDDEN, line=first.line)
+    return [replace(_result(case, case.points, failure), message=failure.seen) for case in cases]
+
+
+def _reason(loaded: LoadResult, results: Sequence[CaseResult]) -> tuple[str, str]:
+    broken = next((r for r in results if r.verdict is Verdict.JUDGE_ERROR), None)
+    if broken is not None:
+        return broken.message, "grade it again; if it stays, tell the course's staff: nobody loses points for this"
+    if loaded.problem and results:
+        return results[0].message, ""
+    return "", ""
+
+
+def _is_untouched(result: CaseResult) -> bool:
+    return result.verdict is Verdict.RUNTIME_ERROR and "NotImplementedError" in result.message
+
+
+def environment() -> Environment:
+    """Versions of what judged."""
+    packages = {}
+    for name in ("numpy", "scipy", "torch"):
+        try:
+            packages[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return Environment(grader.__version__, platform.python_version(), platform.platform(terse=True), packages)

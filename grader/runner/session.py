@@ -1,0 +1,357 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One runner's life: take a submission, execute it, answer calls until the pipe closes.
+
+It reads requests from one descriptor and writes replies to another; everything the submission prints goes to a third.
+From `Execute` on, the submission shares this process and may do to it what it likes. Nothing here is trusted by the
+judge for more than what it is: an answer.
+"""
+
+from __future__ import annotations
+
+import inspect
+import io
+import linecache
+import os
+import random
+import resource
+import sys
+import traceback
+import types
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.protocol import (
+    Answer,
+    Execute,
+    Failure,
+    FromJudge,
+    FromRunner,
+    FunctionSpec,
+    Incoming,
+    Inspected,
+    Invoke,
+    Load,
+    Loaded,
+    LoadFailed,
+    Ready,
+    frame,
+    read_from_judge,
+)
+from grader.runner.inspection import Inspection, inspect_source
+from grader.wire import GeneratorHandle, Payload, decode, encode
+
+__all__ = ["run"]
+
+MAX_REQUEST_BYTES = 1 << 32  # the judge is believed about its own arguments
+MAX_TRACEBACK = 8000  # characters
+MAX_MESSAGE = 500
+OPEN_FILES = 64
+
+
+def run(requests: int, replies: int, prints: int, home: str) -> None:
+    """Serve one submission on these descriptors; returns when the judge closes its end."""
+    requests, replies = _arrange(requests, replies, prints)
+    os.chdir(home)
+    os.environ.update(HOME=home, TMPDIR=home)
+    _Runner(requests, replies).serve()
+
+
+def _arrange(requests: int, replies: int, prints: int) -> tuple[int, int]:
+    """Descriptors 0 to 4 and no others: nothing to read, prints, prints, requests, replies."""
+    high = [os.dup2(fd, 100 + i, inheritable=False) for i, fd in enumerate((requests, replies, prints))]
+    os.closerange(0, 100)
+    os.open(os.devnull, os.O_RDONLY)
+    os.dup2(high[2], 1)
+    os.dup2(high[2], 2)
+    os.dup2(high[0], 3, inheritable=False)
+    os.dup2(high[1], 4, inheritable=False)
+    os.closerange(5, 1024)
+    # New text layers: the zygote's belong to descriptors that are gone.
+    sys.stdin = open(0, encoding="utf-8", errors="replace", closefd=False)
+    sys.stdout = io.TextIOWrapper(open(1, "wb", closefd=False), "utf-8", "backslashreplace")
+    sys.stderr = io.TextIOWrapper(open(2, "wb", closefd=False), "utf-8", "backslashreplace", line_buffering=True)
+    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+    return 3, 4
+
+
+class _Runner:
+    def __init__(self, requests: int, replies: int) -> None:
+        self.requests = requests
+        self.replies = replies
+        self.incoming = Incoming(MAX_REQUEST_BYTES)
+        self.module = types.ModuleType("submission")
+        self.inspection: Inspection | None = None
+        self.load: Load | None = None
+        self.functions: dict[str, Callable[..., Any]] = {}
+        self.generators: dict[int, Any] = {}
+
+    def serve(self) -> None:
+        self.send(Ready(os.getpid()), Payload())
+        while self.receive():
+            message = read_from_judge(self.incoming.header)
+            payload = Payload(self.incoming.payload)
+            reply, out = self.answer(message, payload)
+            self.flush()
+            self.send(reply, out)
+
+    def answer(self, message: FromJudge, payload: Payload) -> tuple[FromRunner, Payload]:
+        match message:
+            case Load():
+                return self.inspect(message), Payload()
+            case Execute():
+                return self.execute(message), Payload()
+            case Invoke():
+                out = Payload()
+                return self.invoke(message, payload, out), out
+
+    def inspect(self, load: Load) -> Inspected:
+        self.load = load
+        _limit(load)
+        self.inspection = inspect_source(load.source, load.file, load.watched)
+        return Inspected(load.id, self.inspection.problem, self.inspection.line, self.inspection.calls)
+
+    def execute(self, message: Execute) -> Loaded | LoadFailed:
+        load, inspection = self.load, self.inspection
+        if load is None or inspection is None or inspection.tree is None:
+            return LoadFailed(message.id, "nothing has been loaded", None, "")
+        name = os.path.splitext(load.file)[0]
+        self.module = types.ModuleType(name if name.isidentifier() else "submission")
+        self.module.__file__ = load.file
+        # dataclasses, pickling and typing look a class's module up by name; inspect.getsource reads the line cache.
+        sys.modules[self.module.__name__] = self.module
+        text = load.source.decode("utf-8", "replace")
+        linecache.cache[load.file] = (len(text), None, text.splitlines(keepends=True), load.file)
+        self.seed(load.seed)
+        try:
+            # dont_inherit: this module's own __future__ imports must not reach the submission.
+            exec(compile(inspection.tree, load.file, "exec", dont_inherit=True), self.module.__dict__)
+        except BaseException as error:
+            sentence = f"the file raised {_shown(error)} while it was loaded"
+            return LoadFailed(message.id, sentence, _line(error, load.file), _traceback(error, load.file))
+        return self.find(message, load)
+
+    def find(self, message: Execute, load: Load) -> Loaded | LoadFailed:
+        for spec in load.functions:
+            function = self.module.__dict__.get(spec.name)
+            if function is None:
+                return LoadFailed(message.id, f"the file defines no function {spec.name}", None, "")
+            if not callable(function):
+                return LoadFailed(message.id, f"{spec.name} is not a function", None, "")
+            sentence = _unfit(function, spec)
+            if sentence:
+                return LoadFailed(message.id, sentence, _definition(function, load.file), "")
+            self.functions[spec.name] = function
+        return Loaded(message.id)
+
+    def invoke(self, message: Invoke, payload: Payload, out: Payload) -> Answer | Failure:
+        arguments = [decode(node, payload, views=True, own=True) for node in message.arguments]
+        options = {name: decode(node, payload, views=True, own=True) for name, node in message.options.items()}
+        cotangents = [decode(node, payload, views=True, own=True) for node in message.cotangents]
+        arguments = [self.generator(value) for value in arguments]
+        options = {name: self.generator(value) for name, value in options.items()}
+        before = {**{str(i): _copy(v) for i, v in enumerate(arguments)}, **{n: _copy(v) for n, v in options.items()}}
+        leaves = [_leaf(arguments, options, name) for name in message.wrt]
+        if message.seed is not None:
+            self.seed(message.seed)
+        try:
+            value = self.functions[message.function](*arguments, **options)
+            gradients = [_pull_back(value, cotangent, leaves) for cotangent in cotangents]
+        except BaseException as error:
+            file = self.load.file if self.load else ""
+            return Failure(
+                message.id,
+                type(error).__name__[:80],
+                [base.__name__ for base in type(error).__mro__ if base.__module__ == "builtins"][:-1],
+                _message(error),
+                _line(error, file),
+                _traceback(error, file),
+            )
+        after = {**{str(i): v for i, v in enumerate(arguments)}, **options}
+        changed = [name for name, old in before.items() if not _same(old, after[name])]
+        return Answer(
+            message.id,
+            encode(value, out),
+            [[encode(gradient, out) for gradient in one] for one in gradients],
+            changed,
+        )
+
+    def generator(self, value: Any) -> Any:
+        """Build the torch.Generator that a handle stands for; the same handle is the same generator."""
+        if not isinstance(value, GeneratorHandle):
+            return value
+        if value.handle not in self.generators:
+            torch = sys.modules["torch"]
+            self.generators[value.handle] = torch.Generator().manual_seed(value.seed)
+        return self.generators[value.handle]
+
+    def seed(self, seed: int) -> None:
+        """Seed every global random state that honest code draws from."""
+        random.seed(seed)
+        np.random.seed(seed % (1 << 32))
+        torch = sys.modules.get("torch")
+        if torch is not None:
+            torch.manual_seed(seed)
+
+    def flush(self) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except BaseException:
+                continue  # the submission closed or replaced it; what it prints is its own affair
+
+    def receive(self) -> bool:
+        self.incoming.clear()
+        while not self.incoming.complete:
+            count = os.readv(self.requests, [self.incoming.room()])
+            if not count:
+                return False
+            self.incoming.filled(count)
+        return True
+
+    def send(self, message: FromRunner, payload: Payload) -> None:
+        buffers = frame(message, payload.buffers, payload.size)
+        while buffers:
+            count = os.writev(self.replies, buffers[:64])
+            while buffers and count >= len(buffers[0]):
+                count -= len(buffers[0])
+                buffers.pop(0)
+            if count:
+                buffers[0] = buffers[0][count:]
+
+
+def _limit(load: Load) -> None:
+    """Process limits, hard and soft alike: they can not be raised again."""
+    base_size, base_data = _own_memory()
+    limits = [
+        (resource.RLIMIT_CPU, load.cpu_s),
+        (resource.RLIMIT_FSIZE, load.file_bytes),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+    ]
+    if base_size:
+        # Data alone is evaded by shared mappings, address space alone counts what is never touched.
+        limits.append((resource.RLIMIT_DATA, base_data + load.memory_bytes))
+        limits.append((resource.RLIMIT_AS, base_size + 2 * load.memory_bytes))
+    for which, value in limits:
+        resource.setrlimit(which, (value, value))
+
+
+def _own_memory() -> tuple[int, int]:
+    """Address space and data of this process in bytes, (0, 0) where /proc does not say."""
+    try:
+        with open("/proc/self/status", encoding="ascii") as status:
+            fields = dict(line.split(":", 1) for line in status)
+        return int(fields["VmSize"].split()[0]) * 1024, int(fields["VmData"].split()[0]) * 1024
+    except (OSError, KeyError, ValueError):
+        return 0, 0
+
+
+def _unfit(function: Callable[..., Any], spec: FunctionSpec) -> str:
+    """Why a function can not be called as the contract says; empty where it can, or where Python can not tell."""
+    try:
+        signature = inspect.signature(function)
+    except (ValueError, TypeError):
+        return ""
+    wanted = ", ".join([f"{spec.required} positional", *(f"{name}=" for name in spec.options)])
+    try:
+        signature.bind(*[None] * spec.required, **dict.fromkeys(spec.options))
+        signature.bind(*[None] * spec.required)
+    except TypeError as error:
+        return f"{spec.name} does not take the contract's arguments ({wanted}): {error}"
+    return ""
+
+
+def _definition(function: Callable[..., Any], file: str) -> int | None:
+    code = getattr(function, "__code__", None)
+    return code.co_firstlineno if code is not None and code.co_filename == file else None
+
+
+def _leaf(arguments: list[Any], options: dict[str, Any], name: str | int) -> Any:
+    """Make the named argument a leaf that wants a gradient, in place of what it was."""
+    if isinstance(name, int):
+        arguments[name] = arguments[name].requires_grad_(True)
+        return arguments[name]
+    options[name] = options[name].requires_grad_(True)
+    return options[name]
+
+
+def _pull_back(value: Any, cotangent: Any, leaves: Sequence[Any]) -> list[Any]:
+    """Gradients of <value, cotangent>. None for a leaf that does not reach the value."""
+    torch = sys.modules["torch"]
+    if isinstance(cotangent, tuple):
+        pairs = [(v, c) for v, c in zip(value, cotangent, strict=False) if c is not None]
+    else:
+        pairs = [(value, cotangent)]
+    total: Any = None
+    for part, weight in pairs:
+        if not isinstance(part, torch.Tensor) or part.shape != weight.shape or not part.requires_grad:
+            continue
+        # A scalar and one gradient: autograd.grad with grad_outputs would import sympy, 150 ms a runner.
+        term = (part * weight.to(part.dtype)).sum()
+        total = term if total is None else total + term
+    if total is None:
+        return [None] * len(leaves)
+    return list(torch.autograd.grad(total, leaves, retain_graph=True, allow_unused=True))
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(value, torch.Tensor):
+        return value.detach().clone()
+    if isinstance(value, list):
+        return [_copy(item) for item in value]
+    return value
+
+
+def _same(old: Any, new: Any) -> bool:
+    try:
+        if isinstance(old, np.ndarray):
+            return old.shape == new.shape and old.dtype == new.dtype and old.tobytes() == new.tobytes()
+        torch = sys.modules.get("torch")
+        if torch is not None and isinstance(old, torch.Tensor):
+            new = new.detach()
+            return bool(old.shape == new.shape and old.dtype == new.dtype and torch.equal(old, new))
+        if isinstance(old, list):
+            return len(old) == len(new) and all(_same(a, b) for a, b in zip(old, new, strict=True))
+        if torch is not None and isinstance(old, torch.Generator):
+            return True
+        return bool(old == new)
+    except BaseException:
+        return False
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)[:MAX_MESSAGE].encode("utf-8", "backslashreplace").decode()
+    except BaseException:
+        return ""
+
+
+def _shown(error: BaseException) -> str:
+    message = _message(error)
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+
+
+def _line(error: BaseException, file: str) -> int | None:
+    """The last line of the submission that the error passed through."""
+    try:
+        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
+        return lines[-1] if lines else None
+    except BaseException:
+        return None
+
+
+def _traceback(error: BaseException, file: str) -> str:
+    """The traceback as the student would see it: only from the submission's own frames on."""
+    try:
+        frames = traceback.extract_tb(error.__traceback__)
+        first = next((i for i, f in enumerate(frames) if f.filename == file), len(frames))
+        lines = ["Traceback (most recent call last):\n", *traceback.format_list(frames[first:][-20:])]
+        text = "".join([*lines, *traceback.format_exception_only(error)])
+        return text[-MAX_TRACEBACK:].encode("utf-8", "backslashreplace").decode()
+    except BaseException:
+        return ""

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Many submissions of one course, one after the other: problems and cases are read once and shared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grader.cases import Case
+from grader.judge import course_seed, grade, missing_framework, not_graded
+from grader.model import Report, Submission
+from grader.packages import Course, Problem, load_cases, load_examples
+from grader.sandbox import Sandbox
+
+__all__ = ["Grading", "Prepared"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A problem with its cases and their seed. `lacking` is the command that installs a missing framework."""
+
+    problem: Problem
+    cases: tuple[Case, ...]
+    digest: str
+    seed: int
+    lacking: str = ""
+
+
+class Grading:
+    """Grades submissions of one course in one sandbox.
+
+    `seed` fixes the seed of the cases; without it each problem's is derived from the secret that `secret` gives.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        sandbox: Sandbox,
+        *,
+        secret: Callable[[], bytes],
+        seed: int | None = None,
+        time_factor: float = 1.0,
+        examples_only: bool = False,
+    ) -> None:
+        self._course = course
+        self._sandbox = sandbox
+        self._secret = secret
+        self._seed = seed
+        self._time_factor = time_factor
+        self._examples_only = examples_only
+        self._prepared: dict[str, Prepared] = {}
+
+    def grade(self, submission: Submission) -> Report:
+        """The report on one submission. PackageError when its problem is unsound."""
+        prepared = self.prepare(submission.problem)
+        if prepared.lacking:
+            reason = f"{prepared.problem.framework} is not installed here"
+            return not_graded(prepared.problem, submission, self._sandbox, reason, prepared.lacking)
+        return grade(
+            prepared.problem,
+            prepared.cases,
+            submission,
+            self._sandbox,
+            seed=prepared.seed,
+            digest=prepared.digest,
+            time_factor=self._time_factor,
+            examples_only=self._examples_only,
+        )
+
+    def prepare(self, problem_id: str) -> Prepared:
+        """Read a problem once."""
+        if problem_id not in self._prepared:
+            self._prepared[problem_id] = self._prepare(problem_id)
+        return self._prepared[problem_id]
+
+    def _prepare(self, problem_id: str) -> Prepared:
+        problem = Problem.read(self._course, problem_id)
+        digest = problem.digest()
+        lacking = missing_framework(problem)
+        if lacking:
+            return Prepared(problem, (), digest, 0, lacking)
+        if self._examples_only:
+            return Prepared(problem, load_examples(problem), digest, 0)
+        cases = load_cases(problem, self._course)
+        seed = self._seed if self._seed is not None else course_seed(self._secret(), digest)
+        return Prepared(problem, cases, digest, seed)

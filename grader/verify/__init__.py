@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Is a problem package sound? Runs its own reference, honest solutions and starter through the judge."""
+
+from grader.verify.annotations import generate
+from grader.verify.gates import Finding, verify
+
+__all__ = ["Finding", "generate", "verify"]
