@@ -161,7 +161,9 @@ def bind_arguments(function: FunctionContract, arguments: Sequence[Any], options
                 continue
         else:
             wanted = " or ".join(spec.dims for spec in parameter.arrays)
-            raise PackageError(f"{function.name}: argument {parameter.name} has shape {shape}, the contract says {wanted}")
+            raise PackageError(
+                f"{function.name}: argument {parameter.name} has shape {shape}, the contract says {wanted}"
+            )
     return sizes
 
 
@@ -362,6 +364,8 @@ def read(functions: Mapping[str, Mapping[str, Any]], generated: Mapping[str, Any
                 hint="run: grader verify --write",
             )
         result.append(
-            FunctionContract(name, parameters, results, result_names, declared.get("finite", False), rules, made["is_tuple"])
+            FunctionContract(
+                name, parameters, results, result_names, declared.get("finite", False), rules, made["is_tuple"]
+            )
         )
     return Contract(tuple(result), generated["hidden_cases"])

@@ -143,7 +143,9 @@ _FROM_JUDGE: msgspec.msgpack.Decoder[FromJudge] = msgspec.msgpack.Decoder(FromJu
 _FROM_RUNNER: msgspec.msgpack.Decoder[FromRunner] = msgspec.msgpack.Decoder(FromRunner)
 
 
-def frame(message: FromJudge | FromRunner, payload: Sequence[memoryview] = (), payload_bytes: int = 0) -> list[memoryview]:
+def frame(
+    message: FromJudge | FromRunner, payload: Sequence[memoryview] = (), payload_bytes: int = 0
+) -> list[memoryview]:
     """The buffers of one frame, in order, none of the arrays copied. FrameTooLarge when the header is."""
     header = _ENCODER.encode(message)
     if len(header) > MAX_HEADER_BYTES:

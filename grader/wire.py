@@ -111,7 +111,7 @@ class Payload:
 
     def append(self, storage: np.ndarray[Any, Any]) -> None:
         """Add a contiguous one-dimensional array, padded to the alignment."""
-        data = memoryview(storage).cast("B") if storage.size else memoryview(b"")
+        data = storage.data.cast("B") if storage.size else memoryview(b"")
         self.buffers.append(data)
         padding = -len(data) % ALIGNMENT
         if padding:
@@ -246,9 +246,7 @@ def _encode_tensor(value: Any, payload: Payload, views: bool, torch: Any) -> Nod
     return _Array("t", name, list(plain.shape), plain.numel())
 
 
-def _encode_view(
-    library: str, name: str, view: np.ndarray[Any, Any], strides: list[int], payload: Payload
-) -> Node:
+def _encode_view(library: str, name: str, view: np.ndarray[Any, Any], strides: list[int], payload: Payload) -> Node:
     """Send the smallest stretch of storage that holds the view, and how the view lies in it."""
     reach = [(n - 1) * stride for n, stride in zip(view.shape, strides, strict=True)]
     offset = -sum(step for step in reach if step < 0)
@@ -347,7 +345,8 @@ def _check_view(node: _Array, strides: list[int], views: bool) -> None:
 def _clean(storage: np.ndarray[Any, Any], own: bool) -> np.ndarray[Any, Any]:
     if storage.dtype == np.bool_:
         # A byte other than 0 and 1 makes a bool that is neither; only a hostile sender could want one.
-        return storage.view(np.uint8) != 0
+        truth: np.ndarray[Any, Any] = storage.view(np.uint8) != 0
+        return truth
     return storage.copy() if own else storage
 
 

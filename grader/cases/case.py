@@ -30,9 +30,7 @@ class Case:
     visibility: Visibility = Visibility.HIDDEN
 
 
-def case(
-    *, group: str, points: float, name: str = "", shown: bool = False
-) -> Callable[[CaseFunction], Case]:
+def case(*, group: str, points: float, name: str = "", shown: bool = False) -> Callable[[CaseFunction], Case]:
     """Make a case of a function: its name is the id, the first line of its docstring the title.
 
     `shown` marks a case that is deliberately the same for everybody and may be shown with its inputs.

@@ -82,9 +82,9 @@ def format_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def student_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--problem` and `--student`."""
-    function = click.option(
-        "--student", metavar="NAME", help="The student's name [default: the folder's name]."
-    )(function)
+    function = click.option("--student", metavar="NAME", help="The student's name [default: the folder's name].")(
+        function
+    )
     return click.option(
         "--problem",
         metavar="ID",
@@ -143,7 +143,9 @@ def render(reports: Sequence[Report], format_name: str, detail: str, output: str
     from grader.reports import FORMATS as RENDERERS
     from grader.reports import Detail, Options
 
-    colour = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    colour = (
+        output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
     return RENDERERS[format_name].render(reports, Options(detail=Detail(detail), colour=colour))
 
 
@@ -169,7 +171,8 @@ def write_output(text: str, output: str | None) -> None:
     except OSError as error:
         click.echo(text, nl=not text.endswith("\n"))
         raise OutputError(
-            f"{output} could not be written: {error.strerror}", hint="the report is on stdout; name another file with -o"
+            f"{output} could not be written: {error.strerror}",
+            hint="the report is on stdout; name another file with -o",
         ) from error
 
 

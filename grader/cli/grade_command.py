@@ -17,8 +17,12 @@ from grader.packages.submissions import Found, find_submissions
 @common.course_option
 @common.student_options
 @common.format_options
-@click.option("--seed", type=click.IntRange(min=0), help="Draw the cases from this seed instead of the course's secret.")
-@click.option("--time-factor", type=click.FloatRange(0.1, 100), default=1.0, show_default=True, help="Stretch every time limit.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), help="Draw the cases from this seed instead of the course's secret."
+)
+@click.option(
+    "--time-factor", type=click.FloatRange(0.1, 100), default=1.0, show_default=True, help="Stretch every time limit."
+)
 @click.option("--exit-zero", is_flag=True, help="End with 0 also when something is unsolved.")
 def command(
     paths: tuple[str, ...],
@@ -74,7 +78,7 @@ def _finish(reports: list[Report], streaming: bool, format_name: str, detail: st
     if not streaming:
         common.write_output(common.render(reports, format_name, detail, output), output)
     elif len(reports) > 1 and format_name == "text":
-        common.write_output(common.render_summary(reports), None)
+        common.write_output(common.summary(reports), None)
 
 
 def _keep(

@@ -28,7 +28,7 @@ def command(problem: str | None, directory: Path | None, course: Course, every: 
       grader start --all work/
     """
     if every and problem is not None and directory is None:
-        problem, directory = None, Path(problem)
+        directory, problem = Path(problem), None
     if every == (problem is not None):
         raise UsageError("name one problem, or say --all", hint="grader list shows the problems")
     wanted = course.problem_ids() if problem is None else (course.require(problem),)
@@ -46,5 +46,7 @@ def command(problem: str | None, directory: Path | None, course: Course, every: 
             raise UsageError(f"{problem_id} has no starter: {source} is missing")
         file.write_bytes(source.read_bytes())
         click.echo(str(file))
-    click.echo(f"next: grader show {wanted[0]}, and grader check {target / wanted[0]}.py when you have written it", err=True)
+    click.echo(
+        f"next: grader show {wanted[0]}, and grader check {target / wanted[0]}.py when you have written it", err=True
+    )
     return ExitCode.UNSOLVED if kept and len(wanted) == 1 else ExitCode.SOLVED

@@ -170,9 +170,7 @@ def _once(case: Case, session: Session, seed: int, share: float, *, last_try: bo
     except Exception as error:
         failure = Failed(f"the case itself raised {type(error).__name__}: {error}", verdict=Verdict.JUDGE_ERROR)
     result = _result(case, share, failure)
-    return replace(
-        result, cpu_s=session.cpu_s - cpu, wall_s=session.wall_s - wall, transcript=student.transcript
-    )
+    return replace(result, cpu_s=session.cpu_s - cpu, wall_s=session.wall_s - wall, transcript=student.transcript)
 
 
 def _result(case: Case, share: float, failure: Failed | None) -> CaseResult:
@@ -263,7 +261,9 @@ def _without_running(cases: Sequence[Case], loaded: LoadResult) -> list[CaseResu
 
 def _forbidden(cases: Sequence[Case], loaded: LoadResult) -> list[CaseResult]:
     first = loaded.calls[0]
-    failure = Failed(f"{first.name} in line {first.line} is not allowed in this problem", verdict=Verdict.FORBIDDEN, line=first.line)
+    failure = Failed(
+        f"{first.name} in line {first.line} is not allowed in this problem", verdict=Verdict.FORBIDDEN, line=first.line
+    )
     return [replace(_result(case, case.points, failure), message=failure.seen) for case in cases]
 
 

@@ -72,7 +72,9 @@ def framework_for(problem: Problem, source: bytes) -> Framework:
 class Session:
     """A submission being asked. Not reusable for another."""
 
-    def __init__(self, sandbox: Sandbox, problem: Problem, submission: Submission, seed: int, time_factor: float = 1.0) -> None:
+    def __init__(
+        self, sandbox: Sandbox, problem: Problem, submission: Submission, seed: int, time_factor: float = 1.0
+    ) -> None:
         self.problem = problem
         self.submission = submission
         limits = problem.limits
@@ -221,7 +223,8 @@ class Session:
         try:
             value = decode(message.value, payload)
             gradients = tuple(
-                dict(zip(call.wrt, [decode(node, payload) for node in nodes], strict=True)) for nodes in message.gradients
+                dict(zip(call.wrt, [decode(node, payload) for node in nodes], strict=True))
+                for nodes in message.gradients
             )
             if len(gradients) != len(call.cotangents) or not payload.finished():
                 raise WireError("an answer does not fit the question")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A course folder: where problems, solutions and templates are found. Light enough for `grader --help` and completion."""
+"""A course folder: where problems, solutions and templates are found. Light: completion uses it."""
 
 from __future__ import annotations
 

@@ -45,7 +45,9 @@ def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except OSError as error:
-        raise PackageError(f"{path}: {error.strerror}", hint="grader verify names every file that a package needs") from error
+        raise PackageError(
+            f"{path}: {error.strerror}", hint="grader verify names every file that a package needs"
+        ) from error
     except UnicodeDecodeError as error:
         raise PackageError(f"{path}: not UTF-8: {error}") from error
 

@@ -77,7 +77,9 @@ class Problem:
             raise PackageError(f"{path}: id: is '{data['id']}', the folder is '{problem_id}'")
         if generated is None:
             generated = read_json(folder / "contract.json", "contract-v1")
-        groups = tuple(Group(g["name"], float(g["points"]), g["about"], tuple(g.get("requires", ()))) for g in data["groups"])
+        groups = tuple(
+            Group(g["name"], float(g["points"]), g["about"], tuple(g.get("requires", ()))) for g in data["groups"]
+        )
         _check_groups(path, groups)
         return cls(
             id=problem_id,
@@ -146,7 +148,9 @@ def _check_groups(path: Path, groups: tuple[Group, ...]) -> None:
             raise PackageError(f"{path}: groups: '{group.name}' stands twice")
         for required in group.requires:
             if required not in seen:
-                raise PackageError(f"{path}: groups: '{group.name}' requires '{required}', which does not stand before it")
+                raise PackageError(
+                    f"{path}: groups: '{group.name}' requires '{required}', which does not stand before it"
+                )
         seen.add(group.name)
 
 
@@ -193,7 +197,9 @@ def _check_cases(path: Path, problem: Problem, cases: list[Case]) -> None:
     for group in problem.groups:
         points = sum(case.points for case in cases if case.group == group.name)
         if abs(points - group.points) > 1e-9:
-            raise PackageError(f"{path}: the cases of group '{group.name}' have {points:g} points, the group {group.points:g}")
+            raise PackageError(
+                f"{path}: the cases of group '{group.name}' have {points:g} points, the group {group.points:g}"
+            )
 
 
 def load_examples(problem: Problem) -> tuple[Case, ...]:
@@ -203,7 +209,9 @@ def load_examples(problem: Problem) -> tuple[Case, ...]:
     functions = {function.name for function in problem.contract.functions}
     for example in data["examples"]:
         if example["function"] not in functions:
-            raise PackageError(f"{path}: example '{example['name']}': the contract has no function '{example['function']}'")
+            raise PackageError(
+                f"{path}: example '{example['name']}': the contract has no function '{example['function']}'"
+            )
     return tuple(example_case(example) for example in data["examples"])
 
 
@@ -227,7 +235,7 @@ def _execute(path: Path, name: str) -> Any:
 
 @contextmanager
 def course_on_path(course: Course) -> Iterator[None]:
-    """Let cases say `from solutions.x import x`; afterwards the name belongs to nobody, so that two courses can live."""
+    """Let cases say `from solutions.x import x`; afterwards the name is free again for another course."""
     root = str(course.root)
     sys.path.insert(0, root)
     sys.dont_write_bytecode, before = True, sys.dont_write_bytecode

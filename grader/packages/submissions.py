@@ -98,7 +98,9 @@ def _unknown(shown: str, name: str, course: Course) -> Exception:
     except UsageError as error:
         hint = f"{error.hint}; or say which problem it is for with --problem ID"
         return UsageError(f"{shown}: no problem of that name", hint=hint)
-    return UsageError(f"{shown}: a submission's name ends in .py", hint="or say which problem it is for with --problem ID")
+    return UsageError(
+        f"{shown}: a submission's name ends in .py", hint="or say which problem it is for with --problem ID"
+    )
 
 
 def _from_folder(

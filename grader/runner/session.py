@@ -72,7 +72,8 @@ def _arrange(requests: int, replies: int, prints: int) -> tuple[int, int]:
     sys.stdin = open(0, encoding="utf-8", errors="replace", closefd=False)
     sys.stdout = io.TextIOWrapper(open(1, "wb", closefd=False), "utf-8", "backslashreplace")
     sys.stderr = io.TextIOWrapper(open(2, "wb", closefd=False), "utf-8", "backslashreplace", line_buffering=True)
-    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+    for name in ("stdin", "stdout", "stderr"):
+        setattr(sys, f"__{name}__", getattr(sys, name))
     return 3, 4
 
 
@@ -310,7 +311,7 @@ def _copy(value: Any) -> Any:
 def _same(old: Any, new: Any) -> bool:
     try:
         if isinstance(old, np.ndarray):
-            return old.shape == new.shape and old.dtype == new.dtype and old.tobytes() == new.tobytes()
+            return bool(old.shape == new.shape and old.dtype == new.dtype and old.tobytes() == new.tobytes())
         torch = sys.modules.get("torch")
         if torch is not None and isinstance(old, torch.Tensor):
             new = new.detach()

@@ -17,6 +17,7 @@ pool hangs later.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import importlib
@@ -124,7 +125,7 @@ class _Zygote:
             self.control.close()
             for pidfd in self.runners:
                 os.close(pidfd)
-            session.run(*fds, home)
+            session.run(fds[0], fds[1], fds[2], home)
             status = 0
         except BaseException:
             # Whatever happens in a runner must never return into the zygote's loop.
@@ -139,17 +140,13 @@ class _Zygote:
         self.tell({"ended": pid, "status": status, "maxrss_kib": usage.ru_maxrss})
 
     def tell(self, message: dict[str, Any]) -> None:
-        try:
+        with contextlib.suppress(OSError):  # the judge is gone; the next read says so
             self.control.send(json.dumps(message).encode())
-        except OSError:
-            pass  # the judge is gone; the next read says so
 
     def close(self) -> None:
         for pidfd in self.runners:
-            try:
+            with contextlib.suppress(OSError):
                 signal.pidfd_send_signal(pidfd, signal.SIGKILL)
-            except OSError:
-                pass
         shutil.rmtree(self.directory, ignore_errors=True)
 
 

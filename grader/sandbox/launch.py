@@ -17,7 +17,9 @@ __all__ = ["LaunchedZygote", "launch"]
 
 # One thread in every numerical library, said before it is imported: a pool of threads does not survive a fork.
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-BOOTSTRAP = "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module('grader.runner', run_name='__main__')"
+BOOTSTRAP = (
+    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module('grader.runner', run_name='__main__')"
+)
 
 
 @dataclass(slots=True)

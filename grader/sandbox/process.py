@@ -39,7 +39,7 @@ __all__ = ["ProcessSandbox"]
 START_S = 60.0  # wall time for a zygote to import its libraries, on a busy machine
 READY_S = 20.0  # wall time for a forked runner to say that it stands
 END_S = 5.0  # wall time for the zygote to report a dead runner
-PRINTED_BYTES = Limits.__dataclass_fields__["printed_bytes"].default
+PRINTED_BYTES = Limits().printed_bytes
 CHECK_S = 0.05  # how often a working runner's CPU clock is read
 
 
@@ -250,7 +250,9 @@ class ProcessChannel:
         reply = self._exchange(buffers, cpu_s=cpu_s, wall_s=Limits.wall_s(cpu_s), answer_bytes=answer_bytes)
         if isinstance(reply, Received) and getattr(reply.message, "id", None) != message.id:
             self.kill()
-            return Crashed("the runner broke the protocol: a reply to another call", cpu_s=reply.cpu_s, wall_s=reply.wall_s)
+            return Crashed(
+                "the runner broke the protocol: a reply to another call", cpu_s=reply.cpu_s, wall_s=reply.wall_s
+            )
         return reply
 
     def printed(self) -> bytes:
@@ -288,7 +290,7 @@ class ProcessChannel:
         incoming.max_payload_bytes = answer_bytes
         incoming.clear()
 
-        def cost() -> dict[str, float]:
+        def cost() -> dict[str, Any]:
             return {"cpu_s": max(0.0, self._cpu() - cpu_began), "wall_s": time.monotonic() - began}
 
         def broken(why: str) -> Crashed:
@@ -385,7 +387,7 @@ class ProcessChannel:
         except OSError:
             return 0.0
 
-    def _died(self, cost: dict[str, float]) -> Crashed | Lost:
+    def _died(self, cost: dict[str, Any]) -> Crashed | Lost:
         """The reply pipe has been closed: find out how the runner ended."""
         poller = select.poll()
         poller.register(self._pidfd, select.POLLIN)

@@ -64,8 +64,12 @@ def verify(course: Course, problem_id: str, sandbox: Sandbox, *, write: bool = F
         return
     stale = not path.is_file() or path.read_text("utf-8") != text
     yield finding("readable", [], f"{len(cases)} cases in {len(problem.groups)} groups, schemas valid")
-    yield finding("contract", ["contract.json is stale: run grader verify --write"] if stale else [], "agrees with the reference")
-    yield finding("files", _missing_files(course, problem), "statement, explanation, hints, starter, accepted solutions")
+    yield finding(
+        "contract", ["contract.json is stale: run grader verify --write"] if stale else [], "agrees with the reference"
+    )
+    yield finding(
+        "files", _missing_files(course, problem), "statement, explanation, hints, starter, accepted solutions"
+    )
     yield finding("points", _points(problem), "100 points")
     lacking = missing_framework(problem)
     if lacking:
@@ -79,7 +83,9 @@ def verify(course: Course, problem_id: str, sandbox: Sandbox, *, write: bool = F
     yield finding("starter", runs.starter(course.template(problem_id)), "scores 0 without a judge error")
     yield finding("errors", runs.unexercised(), "every promised error is exercised")
     yield finding("secret", runs.fixed(), "every hidden case draws its inputs")
-    yield finding("effort", runs.empty_handed(), f"no answer without thought earns more than {EMPTY_HANDED_POINTS:g} points")
+    yield finding(
+        "effort", runs.empty_handed(), f"no answer without thought earns more than {EMPTY_HANDED_POINTS:g} points"
+    )
 
 
 def _missing_files(course: Course, problem: Problem) -> list[str]:
@@ -214,5 +220,3 @@ def _thoughtless_function(function: FunctionContract, answer: str) -> str:
     count = len(function.results)
     value = f"({', '.join([answer] * count)},)" if function.is_tuple else answer
     return f"def {function.name}(*a, **options):\n    return {value}\n"
-
-
