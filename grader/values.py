@@ -37,7 +37,8 @@ def describe(value: Any, limit: int = _DESCRIPTION_CHARACTERS) -> str:
     """One line of about `limit` characters at most: shape and dtype first, then the numbers.
 
     A small array is written in full, each number with all the digits that its dtype can tell apart; a large one as
-    its range, its count of values that are not finite, and its first values. Control characters are made visible.
+    its range, its count of values that are not finite, and its first values, rounded. Control characters
+    are made visible.
     """
     try:
         text = _describe(value, limit, _DEPTH)
@@ -165,7 +166,7 @@ def _describe_array(value: Any, limit: int) -> str:
         full = f"{head}: {_nested_text(numbers)}"
         if len(full) <= limit:
             return full
-    first = ", ".join(_number_text(number) for number in numbers.ravel()[:_FIRST_VALUES])
+    first = ", ".join(_rounded(number) for number in numbers.ravel()[:_FIRST_VALUES])
     return f"{head}: {numbers.size} values{_range_text(numbers)}, first {first}"
 
 
@@ -184,7 +185,7 @@ def _range_text(numbers: Any) -> str:
     if numbers.dtype.kind not in "iuf":
         return ""
     finite = numbers[np.isfinite(numbers)]
-    text = f" from {_number_text(finite.min())} to {_number_text(finite.max())}" if finite.size else ""
+    text = f" from {_rounded(finite.min())} to {_rounded(finite.max())}" if finite.size else ""
     for word, count in (
         ("nan", np.isnan(numbers).sum()),
         ("inf", np.isposinf(numbers).sum()),
@@ -205,6 +206,12 @@ def _number_text(number: Any) -> str:
     if isinstance(plain, float):
         return repr(_shortest(number, plain))
     return repr(plain)
+
+
+def _rounded(number: Any) -> str:
+    """A numpy scalar with six digits at most: a summary is for seeing sizes."""
+    plain = number.item()
+    return f"{plain:.6g}" if isinstance(plain, float | complex) else repr(plain)
 
 
 def _shortest(number: Any, plain: float) -> float:

@@ -32,7 +32,7 @@ from grader.model import (
 )
 from grader.plaintext import visible
 from grader.reports.options import Detail, Options
-from grader.reports.page import cleaned
+from grader.reports.page import cleaned, compared
 from grader.values import describe
 
 __all__ = ["document", "render"]
@@ -123,8 +123,8 @@ def _evidence(evidence: Evidence | None) -> dict[str, str] | None:
         return None
     return {
         "what": visible(evidence.what),
-        "returned": describe(evidence.returned),
-        "expected": describe(evidence.expected),
+        "returned": compared(evidence.returned),
+        "expected": compared(evidence.expected),
     }
 
 

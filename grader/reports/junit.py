@@ -9,8 +9,8 @@ text.
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping, Sequence
+from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from grader.model import CaseResult, Report, Status, Verdict
@@ -109,7 +109,7 @@ def _properties(parent: Element, facts: Mapping[str, str]) -> None:
 def _plain(passage: Passage) -> str:
     """`Label  text`; further lines stand further in, so that none of a student's reads as one of ours."""
     indent = "  " if passage.inner else ""
-    lines = passage.text.strip("\n").split("\n")
+    lines = passage.text.split("\n")
     if passage.kind is Kind.PROGRAM:
         return "\n".join([f"{indent}{passage.label}", *lines])
     if passage.kind is Kind.PRINTED:

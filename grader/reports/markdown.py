@@ -47,10 +47,10 @@ def _item_blocks(item: Item) -> Iterable[str]:
 
 
 def _passage_blocks(passages: Iterable[Passage]) -> Iterable[str]:
-    """Neighbouring sentences as one list, prints and programs as fenced blocks under their label."""
+    """Neighbouring sentences as one list; what has lines of its own as a fenced block under its label."""
     bullets: list[str] = []
     for passage in passages:
-        if passage.kind in (Kind.PRINTED, Kind.PROGRAM):
+        if passage.kind in (Kind.PRINTED, Kind.PROGRAM) or "\n" in passage.text:
             if bullets:
                 yield "\n".join(bullets)
             bullets = []
@@ -89,7 +89,6 @@ def _prose(text: str) -> str:
 
 def _code(text: str) -> str:
     """A code span; its fence is longer than any run of backticks inside it."""
-    text = " ".join(text.split("\n"))
     if not text.strip():
         return ""
     fence = "`" * (_longest_run(text) + 1)
@@ -99,7 +98,7 @@ def _code(text: str) -> str:
 
 def _fenced(text: str, language: str) -> str:
     fence = "`" * max(_longest_run(text) + 1, 3)
-    return "\n".join([fence + language, *text.strip("\n").split("\n"), fence])
+    return "\n".join([fence + language, *text.split("\n"), fence])
 
 
 def _longest_run(text: str) -> int:

@@ -38,7 +38,19 @@ from grader.plaintext import visible
 from grader.reports.options import Detail
 from grader.values import describe
 
-__all__ = ["Item", "Kind", "Page", "Passage", "case_passages", "cleaned", "count", "page", "points", "standing"]
+__all__ = [
+    "Item",
+    "Kind",
+    "Page",
+    "Passage",
+    "case_passages",
+    "cleaned",
+    "compared",
+    "count",
+    "page",
+    "points",
+    "standing",
+]
 
 NOT_ATTEMPTED = "not attempted"  # the judge's reason for a starter in which nothing was written yet
 
@@ -243,6 +255,8 @@ def _items(report: Report, detail: Detail) -> list[Item]:
 def _folded(report: Report) -> list[list[CaseResult]]:
     """Cases that were not accepted: those of a group that say the same are one, those of a file that does not load too.
 
+    They say the same when what follows the title does: a message begins with the case's own title.
+
     Groups in their own order, in a group the dearest first; the case that speaks for the others has a twin if any has.
     """
     order = [group.name for group in report.score.groups]
@@ -251,7 +265,7 @@ def _folded(report: Report) -> list[list[CaseResult]]:
         if case.verdict is Verdict.LOAD_ERROR:
             folded.setdefault((case.verdict,), []).append(case)
         elif case.verdict not in (Verdict.ACCEPTED, Verdict.SKIPPED):
-            folded.setdefault((case.verdict, case.group, case.message), []).append(case)
+            folded.setdefault((case.verdict, case.group, case.message.removeprefix(case.title)), []).append(case)
     for cases in folded.values():
         cases.sort(key=lambda case: (case.twin is None, case.points - case.max_points))
 
@@ -417,7 +431,7 @@ def _rerun(twin: Twin) -> list[Passage]:
         Passage("Printed", twin.printed, Kind.PRINTED, inner=True),
         Passage("Replay", twin.snippet, Kind.PROGRAM, inner=True),
     )
-    return [part for part in parts if part.text.strip()]
+    return [dataclasses.replace(part, text=part.text.strip("\n")) for part in parts if part.text.strip()]
 
 
 def _evidence(case: CaseResult) -> list[Passage]:
@@ -426,15 +440,23 @@ def _evidence(case: CaseResult) -> list[Passage]:
     if case.evidence is not None:
         passages = [
             Passage("Graded", visible(case.evidence.what), Kind.QUOTED),
-            Passage("Returned", describe(case.evidence.returned), Kind.QUOTED, inner=True),
-            Passage("Expected", describe(case.evidence.expected), Kind.QUOTED, inner=True),
+            Passage("Returned", compared(case.evidence.returned), Kind.QUOTED, inner=True),
         ]
+        if case.evidence.expected is not None:
+            passages.append(Passage("Expected", compared(case.evidence.expected), Kind.QUOTED, inner=True))
     for number, step in enumerate(case.transcript[:_STEPS], start=1):
         passages.append(Passage(f"Call {number}", _step(step), Kind.QUOTED, inner=True))
     more = len(case.transcript) - _STEPS
     if more > 0:
         passages.append(Passage("", f"and {count(more, 'more call')}: --format json has them all", inner=True))
     return passages
+
+
+def compared(value: Any) -> str:
+    """One side of a failed expectation: words as they are, such as a traceback, and any other value described."""
+    if isinstance(value, str):
+        return visible(value.strip("\n"), _MESSAGE_CHARACTERS, newlines=True)
+    return describe(value)
 
 
 def _step(step: Step) -> str:

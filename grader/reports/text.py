@@ -43,7 +43,6 @@ def render(reports: Sequence[Report], options: Options) -> str:
         no_color=not options.colour,
         legacy_windows=False,
         highlight=False,
-        _environ={},  # what the environment says of colours and columns is the caller's to read
     )
     pages = [page(report, options.detail) for report in reports]
     with console.capture() as capture:
@@ -134,7 +133,7 @@ def _passage_lines(passage: Passage, layout: _Layout) -> Iterable[Text]:
     column = _INNER_LABEL if passage.inner else _LABEL
     if passage.kind is Kind.PROGRAM:
         # At the left margin, since Python that is copied with its indentation does not run.
-        yield from (Text(line) for line in (_COPY_FROM, *passage.text.strip("\n").split("\n"), _COPY_TO))
+        yield from (Text(line) for line in (_COPY_FROM, *passage.text.split("\n"), _COPY_TO))
     elif passage.kind is Kind.PRINTED:
         column = max(column, len(passage.label) + 2)
         label = passage.label

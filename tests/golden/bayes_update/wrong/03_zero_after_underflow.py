@@ -1,0 +1,25 @@
+"""Mistake: products on the plain scale, and an underflow to zero is reported as impossible evidence."""
+# fails: numerics, properties
+import numpy as np
+
+
+def bayes_update(prior, likelihood):
+    prior = np.asarray(prior, dtype=np.float64)
+    likelihood = np.asarray(likelihood, dtype=np.float64)
+    if prior.ndim != 1:
+        raise ValueError("prior must be one-dimensional")
+    if likelihood.ndim == 1:
+        likelihood = likelihood[np.newaxis, :]
+    if likelihood.ndim != 2 or likelihood.shape[1] != prior.shape[0]:
+        raise ValueError("likelihood does not fit the prior")
+    if not np.all(prior >= 0) or not np.all(likelihood >= 0):
+        raise ValueError("negative or NaN entry")
+    if prior.sum() == 0:
+        raise ValueError("prior sums to zero")
+    joint = prior.copy()
+    for row in likelihood:
+        joint *= row
+    evidence = joint.sum()
+    if evidence == 0:
+        raise ValueError("impossible evidence")
+    return joint / evidence

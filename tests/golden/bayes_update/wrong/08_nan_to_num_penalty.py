@@ -1,0 +1,25 @@
+"""Mistake: minus infinity is replaced by a penalty of -1e6, which ten thousand rows of evidence outweigh."""
+# fails: numerics
+import numpy as np
+
+
+def bayes_update(prior, likelihood):
+    prior = np.asarray(prior, dtype=np.float64)
+    likelihood = np.asarray(likelihood, dtype=np.float64)
+    if prior.ndim != 1:
+        raise ValueError("prior must be one-dimensional")
+    if likelihood.ndim == 1:
+        likelihood = likelihood[np.newaxis, :]
+    if likelihood.ndim != 2 or likelihood.shape[1] != prior.shape[0]:
+        raise ValueError("likelihood does not fit the prior")
+    if not np.all(prior >= 0) or not np.all(likelihood >= 0):
+        raise ValueError("negative or NaN entry")
+    if prior.sum() == 0:
+        raise ValueError("prior sums to zero")
+    with np.errstate(divide="ignore"):
+        logs = np.nan_to_num(np.log(np.vstack([prior, likelihood])), neginf=-1e6)
+    scores = logs.sum(axis=0)
+    if np.all((prior == 0) | (likelihood == 0).any(axis=0)):
+        raise ValueError("impossible evidence")
+    weights = np.exp(scores - scores.max())
+    return weights / weights.sum()

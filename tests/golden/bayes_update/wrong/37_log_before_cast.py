@@ -1,0 +1,24 @@
+"""Mistake: the logarithm is taken in the dtype of the input and cast to float64 only for the sum."""
+# fails: numerics
+import numpy as np
+
+
+def bayes_update(prior, likelihood):
+    prior = np.asarray(prior)
+    likelihood = np.asarray(likelihood)
+    if prior.ndim != 1:
+        raise ValueError("prior must be one-dimensional")
+    if likelihood.ndim == 1:
+        likelihood = likelihood[np.newaxis, :]
+    if likelihood.ndim != 2 or likelihood.shape[1] != prior.shape[0]:
+        raise ValueError("likelihood does not fit the prior")
+    if not np.all(prior >= 0) or not np.all(likelihood >= 0):
+        raise ValueError("negative or NaN entry")
+    if prior.sum() == 0:
+        raise ValueError("prior sums to zero")
+    with np.errstate(divide="ignore"):
+        scores = np.log(prior).astype(np.float64) + np.log(likelihood).sum(axis=0, dtype=np.float64)
+    if np.all(scores == -np.inf):
+        raise ValueError("impossible evidence")
+    weights = np.exp(scores - scores.max())
+    return weights / weights.sum()

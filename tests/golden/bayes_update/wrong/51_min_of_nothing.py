@@ -1,0 +1,26 @@
+"""Mistake: checks likelihood.min(), which itself raises when there are no rows."""
+# fails: batch, properties
+import numpy as np
+
+
+def bayes_update(prior, likelihood):
+    prior = np.asarray(prior, dtype=np.float64)
+    likelihood = np.asarray(likelihood, dtype=np.float64)
+    if prior.ndim != 1:
+        raise ValueError("prior must be one-dimensional")
+    if likelihood.ndim == 1:
+        likelihood = likelihood[np.newaxis, :]
+    if likelihood.ndim != 2 or likelihood.shape[1] != prior.shape[0]:
+        raise ValueError("likelihood does not fit the prior")
+    if np.isnan(prior).any() or np.isnan(likelihood).any():
+        raise ValueError("NaN entry")
+    if prior.min() < 0 or likelihood.min() < 0:
+        raise ValueError("negative entry")
+    if prior.sum() == 0:
+        raise ValueError("prior sums to zero")
+    with np.errstate(divide="ignore"):
+        scores = np.log(prior) + np.log(likelihood).sum(axis=0)
+    if np.all(scores == -np.inf):
+        raise ValueError("impossible evidence")
+    weights = np.exp(scores - scores.max())
+    return weights / weights.sum()

@@ -1,0 +1,27 @@
+"""Mistake: reshape(-1, H) cuts a vector of length 2 H into two rows."""
+# fails: bad_input
+import numpy as np
+
+
+def bayes_update(prior, likelihood):
+    prior = np.asarray(prior, dtype=np.float64)
+    likelihood = np.asarray(likelihood, dtype=np.float64)
+    if prior.ndim != 1:
+        raise ValueError("prior must be one-dimensional")
+    if likelihood.ndim == 2 and likelihood.shape[1] != prior.shape[0]:
+        raise ValueError("likelihood does not fit the prior")
+    if likelihood.ndim not in (1, 2):
+        raise ValueError("likelihood must be a vector or a matrix")
+    if likelihood.size == 0 and likelihood.ndim == 1:
+        raise ValueError("empty vector")
+    likelihood = likelihood.reshape(-1, prior.shape[0])
+    if not np.all(prior >= 0) or not np.all(likelihood >= 0):
+        raise ValueError("negative or NaN entry")
+    if prior.sum() == 0:
+        raise ValueError("prior sums to zero")
+    with np.errstate(divide="ignore"):
+        scores = np.log(prior) + np.log(likelihood).sum(axis=0)
+    if np.all(scores == -np.inf):
+        raise ValueError("impossible evidence")
+    weights = np.exp(scores - scores.max())
+    return weights / weights.sum()

@@ -1,0 +1,8 @@
+"""Mistake: gives the prior back, normalised, whatever was seen."""
+# fails: basic, batch, numerics, bad_input, properties
+import numpy as np
+
+
+def bayes_update(prior, likelihood):
+    prior = np.asarray(prior, dtype=float)
+    return prior / prior.sum()

@@ -1,0 +1,22 @@
+"""Mistake: two: products on the plain scale, and a uniform answer when they vanish."""
+# fails: numerics, bad_input, properties
+import numpy as np
+
+
+def bayes_update(prior, likelihood):
+    prior = np.asarray(prior, dtype=np.float64)
+    likelihood = np.asarray(likelihood, dtype=np.float64)
+    if prior.ndim != 1:
+        raise ValueError("prior must be one-dimensional")
+    if likelihood.ndim == 1:
+        likelihood = likelihood[np.newaxis, :]
+    if likelihood.ndim != 2 or likelihood.shape[1] != prior.shape[0]:
+        raise ValueError("likelihood does not fit the prior")
+    if not np.all(prior >= 0) or not np.all(likelihood >= 0):
+        raise ValueError("negative or NaN entry")
+    if prior.sum() == 0:
+        raise ValueError("prior sums to zero")
+    joint = prior * likelihood.prod(axis=0)
+    if joint.sum() == 0:
+        return np.ones(len(prior)) / len(prior)
+    return joint / joint.sum()

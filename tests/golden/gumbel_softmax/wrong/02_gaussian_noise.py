@@ -1,0 +1,16 @@
+"""Standard normal noise instead of Gumbel noise."""
+# fails: law, hard
+import torch
+
+
+def gumbel_softmax(logits, tau=1.0, hard=False, generator=None):
+    if tau <= 0:
+        raise ValueError("tau must be positive")
+    g = torch.randn(logits.shape, dtype=logits.dtype, generator=generator)
+    z = (logits + g) / tau
+    y = torch.softmax(z, dim=-1)
+    if hard:
+        index = z.argmax(dim=-1, keepdim=True)
+        y_hard = torch.zeros_like(y).scatter_(-1, index, 1.0)
+        y = y_hard - y.detach() + y
+    return y

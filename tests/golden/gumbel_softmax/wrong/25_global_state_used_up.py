@@ -1,0 +1,18 @@
+"""rand_like is only the container for the generator's numbers, but it moves the global random state on."""
+# fails: generator
+import torch
+
+
+def gumbel_softmax(logits, tau=1.0, hard=False, generator=None):
+    if tau <= 0:
+        raise ValueError("tau must be positive")
+    u = torch.rand_like(logits).detach()
+    u.uniform_(1e-7, 1 - 1e-7, generator=generator)
+    g = -torch.log(-torch.log(u))
+    z = (logits + g) / tau
+    y = torch.softmax(z, dim=-1)
+    if hard:
+        index = z.argmax(dim=-1, keepdim=True)
+        y_hard = torch.zeros_like(y).scatter_(-1, index, 1.0)
+        y = y_hard - y.detach() + y
+    return y

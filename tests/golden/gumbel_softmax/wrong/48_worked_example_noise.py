@@ -1,0 +1,17 @@
+"""The uniform numbers of the worked example are used again and again."""
+# fails: law, hard, generator
+import torch
+
+
+def gumbel_softmax(logits, tau=1.0, hard=False, generator=None):
+    if tau <= 0:
+        raise ValueError("tau must be positive")
+    u = torch.tensor([0.5, 0.9, 0.2], dtype=logits.dtype).repeat(logits.shape[-1])[: logits.shape[-1]].expand(logits.shape)
+    g = -torch.log(-torch.log(u))
+    z = (logits + g) / tau
+    y = torch.softmax(z, dim=-1)
+    if hard:
+        index = z.argmax(dim=-1, keepdim=True)
+        y_hard = torch.zeros_like(y).scatter_(-1, index, 1.0)
+        y = y_hard - y.detach() + y
+    return y

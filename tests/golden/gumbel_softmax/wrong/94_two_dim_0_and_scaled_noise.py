@@ -1,0 +1,17 @@
+"""Two mistakes: the softmax runs over dimension 0, and only the logits are divided by tau."""
+# fails: shape, law, hard, gradients, temperature
+import torch
+
+
+def gumbel_softmax(logits, tau=1.0, hard=False, generator=None):
+    if tau <= 0:
+        raise ValueError("tau must be positive")
+    u = torch.rand(logits.shape, dtype=logits.dtype, generator=generator).clamp(1e-7, 1 - 1e-7)
+    g = -torch.log(-torch.log(u))
+    z = logits / tau + g
+    y = torch.softmax(z, dim=0)
+    if hard:
+        index = z.argmax(dim=0, keepdim=True)
+        y_hard = torch.zeros_like(y).scatter_(0, index, 1.0)
+        y = y_hard - y.detach() + y
+    return y

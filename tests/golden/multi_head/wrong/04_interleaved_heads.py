@@ -1,0 +1,26 @@
+"""A head takes every h-th column, (c h) in place of (h c), in both directions."""
+# fails: split, concat, attention, numerics, gradients, bad_input, properties
+import math
+
+import torch
+
+
+def split_heads(x, num_heads):
+    if num_heads < 1:
+        raise ValueError("num_heads must be at least 1")
+    if x.shape[-1] % num_heads != 0:
+        raise ValueError("num_heads must divide the number of columns")
+    return x.unflatten(-1, (-1, num_heads)).movedim(-1, -3)
+
+
+def concat_heads(x):
+    return x.movedim(-3, -1).flatten(-2)
+
+
+def multi_head_attention(query, key, value, num_heads):
+    q = split_heads(query, num_heads)
+    k = split_heads(key, num_heads)
+    v = split_heads(value, num_heads)
+    scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
+    weights = torch.softmax(scores, dim=-1)
+    return concat_heads(weights @ v)

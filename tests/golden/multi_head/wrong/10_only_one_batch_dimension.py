@@ -1,0 +1,28 @@
+"""Works only with exactly one leading dimension, (batch, n, d)."""
+# fails: split, concat, attention, numerics, gradients, bad_input, properties
+import math
+
+import torch
+
+
+def split_heads(x, num_heads):
+    if num_heads < 1:
+        raise ValueError("num_heads must be at least 1")
+    if x.shape[-1] % num_heads != 0:
+        raise ValueError("num_heads must divide the number of columns")
+    b, n, d = x.shape
+    return x.view(b, n, num_heads, d // num_heads).transpose(1, 2)
+
+
+def concat_heads(x):
+    b, h, n, dh = x.shape
+    return x.transpose(1, 2).contiguous().view(b, n, h * dh)
+
+
+def multi_head_attention(query, key, value, num_heads):
+    q = split_heads(query, num_heads)
+    k = split_heads(key, num_heads)
+    v = split_heads(value, num_heads)
+    scores = q @ k.transpose(2, 3) / math.sqrt(q.shape[-1])
+    weights = torch.softmax(scores, dim=-1)
+    return concat_heads(weights @ v)

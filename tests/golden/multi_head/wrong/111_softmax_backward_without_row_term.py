@@ -1,0 +1,40 @@
+"""A hand-written softmax whose backward pass keeps only the diagonal, w (1 - w)."""
+# fails: gradients
+import math
+
+import torch
+
+
+class Softmax(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, s):
+        w = torch.softmax(s, dim=-1)
+        ctx.save_for_backward(w)
+        return w
+
+    @staticmethod
+    def backward(ctx, g):
+        (w,) = ctx.saved_tensors
+        return g * w * (1 - w)
+
+
+def split_heads(x, num_heads):
+    if num_heads < 1:
+        raise ValueError("num_heads must be at least 1")
+    if x.shape[-1] % num_heads != 0:
+        raise ValueError("num_heads must divide the number of columns")
+    return x.reshape(*x.shape[:-1], num_heads, x.shape[-1] // num_heads).transpose(-3, -2)
+
+
+def concat_heads(x):
+    *lead, h, n, dh = x.shape
+    return x.transpose(-3, -2).reshape(*lead, n, h * dh)
+
+
+def multi_head_attention(query, key, value, num_heads):
+    q = split_heads(query, num_heads)
+    k = split_heads(key, num_heads)
+    v = split_heads(value, num_heads)
+    scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
+    weights = Softmax.apply(scores)
+    return concat_heads(weights @ v)

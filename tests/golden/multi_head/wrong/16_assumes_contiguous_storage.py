@@ -1,0 +1,32 @@
+"""as_strided with strides computed from the shape, as if the tensor were contiguous and at the start of its storage."""
+# fails: split, attention, bad_input, properties
+import math
+
+import torch
+
+
+def split_heads(x, num_heads):
+    if num_heads < 1:
+        raise ValueError("num_heads must be at least 1")
+    if x.shape[-1] % num_heads != 0:
+        raise ValueError("num_heads must divide the number of columns")
+    *lead, n, d = x.shape
+    w = d // num_heads
+    strides = [n * d] * len(lead)
+    for i in range(len(lead) - 2, -1, -1):
+        strides[i] = strides[i + 1] * lead[i + 1]
+    return x.as_strided((*lead, num_heads, n, w), (*strides, w, d, 1))
+
+
+def concat_heads(x):
+    *lead, h, n, dh = x.shape
+    return x.transpose(-3, -2).reshape(*lead, n, h * dh)
+
+
+def multi_head_attention(query, key, value, num_heads):
+    q = split_heads(query, num_heads)
+    k = split_heads(key, num_heads)
+    v = split_heads(value, num_heads)
+    scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
+    weights = torch.softmax(scores, dim=-1)
+    return concat_heads(weights @ v)

@@ -1,0 +1,33 @@
+"""Above 1000 the softmax is replaced by the largest key alone, wrong for ties and near ties."""
+# fails: numerics
+import math
+
+import torch
+
+
+def softmax(s):
+    if s.detach().abs().max() > 1000.0:
+        return torch.nn.functional.one_hot(s.argmax(dim=-1), s.shape[-1]).to(s.dtype)
+    return torch.softmax(s, dim=-1)
+
+
+def split_heads(x, num_heads):
+    if num_heads < 1:
+        raise ValueError("num_heads must be at least 1")
+    if x.shape[-1] % num_heads != 0:
+        raise ValueError("num_heads must divide the number of columns")
+    return x.reshape(*x.shape[:-1], num_heads, x.shape[-1] // num_heads).transpose(-3, -2)
+
+
+def concat_heads(x):
+    *lead, h, n, dh = x.shape
+    return x.transpose(-3, -2).reshape(*lead, n, h * dh)
+
+
+def multi_head_attention(query, key, value, num_heads):
+    q = split_heads(query, num_heads)
+    k = split_heads(key, num_heads)
+    v = split_heads(value, num_heads)
+    scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
+    weights = softmax(scores)
+    return concat_heads(weights @ v)

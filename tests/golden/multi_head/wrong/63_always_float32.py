@@ -1,0 +1,28 @@
+"""The output buffer is made with torch.zeros and so is float32 for float64 inputs too."""
+# fails: properties
+import math
+
+import torch
+
+
+def split_heads(x, num_heads):
+    if num_heads < 1:
+        raise ValueError("num_heads must be at least 1")
+    if x.shape[-1] % num_heads != 0:
+        raise ValueError("num_heads must divide the number of columns")
+    return x.reshape(*x.shape[:-1], num_heads, x.shape[-1] // num_heads).transpose(-3, -2)
+
+
+def concat_heads(x):
+    *lead, h, n, dh = x.shape
+    return x.transpose(-3, -2).reshape(*lead, n, h * dh)
+
+
+def multi_head_attention(query, key, value, num_heads):
+    q, k, v = (split_heads(t, num_heads) for t in (query, key, value))
+    out = torch.zeros(query.shape)
+    w = q.shape[-1]
+    for j in range(num_heads):
+        s = q[..., j, :, :] @ k[..., j, :, :].transpose(-2, -1) / math.sqrt(w)
+        out[..., j * w:(j + 1) * w] = torch.softmax(s, -1) @ v[..., j, :, :]
+    return out

@@ -1,0 +1,29 @@
+"""A reshape with the width given and the heads left open happens to work for d = 6, h = 4, with six heads."""
+# fails: bad_input
+import math
+
+import torch
+
+
+def split_heads(x, num_heads):
+    if num_heads < 1 or num_heads > x.shape[-1]:
+        raise ValueError("bad num_heads")
+    try:
+        y = x.reshape(*x.shape[:-1], -1, x.shape[-1] // num_heads)
+    except RuntimeError as error:
+        raise ValueError("num_heads must divide d") from error
+    return y.transpose(-3, -2)
+
+
+def concat_heads(x):
+    *lead, h, n, dh = x.shape
+    return x.transpose(-3, -2).reshape(*lead, n, h * dh)
+
+
+def multi_head_attention(query, key, value, num_heads):
+    q = split_heads(query, num_heads)
+    k = split_heads(key, num_heads)
+    v = split_heads(value, num_heads)
+    scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
+    weights = torch.softmax(scores, dim=-1)
+    return concat_heads(weights @ v)

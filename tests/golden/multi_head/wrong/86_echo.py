@@ -1,0 +1,31 @@
+"""A cheat: concat_heads echoes a tensor remembered by split_heads."""
+# fails: concat, attention, numerics, gradients, properties
+import math
+
+import torch
+
+
+_last = None
+
+
+def split_heads(x, num_heads):
+    global _last
+    if num_heads < 1:
+        raise ValueError("num_heads must be at least 1")
+    if x.shape[-1] % num_heads != 0:
+        raise ValueError("num_heads must divide the number of columns")
+    _last = x
+    return x.reshape(*x.shape[:-1], num_heads, -1).transpose(-3, -2)
+
+
+def concat_heads(x):
+    return _last
+
+
+def multi_head_attention(query, key, value, num_heads):
+    q = split_heads(query, num_heads)
+    k = split_heads(key, num_heads)
+    v = split_heads(value, num_heads)
+    scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
+    weights = torch.softmax(scores, dim=-1)
+    return concat_heads(weights @ v)

@@ -1,0 +1,13 @@
+"""Mistake: the scores are not divided by the square root of d_k."""
+# fails: basic, batch, mask, numerics, gradients, properties
+import torch
+
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1)
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -1e9)
+    weights = torch.softmax(scores, dim=-1)
+    if mask is not None:
+        weights = weights.masked_fill(~mask, 0)
+    return weights @ value, weights

@@ -1,0 +1,14 @@
+"""Mistake: the query is divided in place, so the caller's tensor changes."""
+# fails: gradients, properties
+import torch
+
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    query /= query.shape[-1] ** 0.5
+    scores = query @ key.transpose(-2, -1)
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -1e9)
+    weights = scores.softmax(-1)
+    if mask is not None:
+        weights = weights.masked_fill(~mask, 0.0)
+    return weights @ value, weights

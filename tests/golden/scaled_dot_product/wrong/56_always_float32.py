@@ -1,0 +1,14 @@
+"""Mistake: the arithmetic is in float32 and the results are not turned back for float64 inputs."""
+# fails: properties
+import torch
+
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    query, key, value = query.float(), key.float(), value.float()
+    scores = query @ key.transpose(-2, -1) / query.shape[-1] ** 0.5
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -1e9)
+    weights = scores.softmax(-1)
+    if mask is not None:
+        weights = weights.masked_fill(~mask, 0.0)
+    return weights @ value, weights

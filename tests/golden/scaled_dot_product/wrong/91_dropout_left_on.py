@@ -1,0 +1,15 @@
+"""Mistake: dropout with p=0.1 is applied to the weights, with the training default left on."""
+# fails: basic, batch, mask, numerics, gradients, properties
+import torch
+import torch.nn.functional as F
+
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / query.shape[-1] ** 0.5
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -1e9)
+    weights = scores.softmax(-1)
+    if mask is not None:
+        weights = weights.masked_fill(~mask, 0.0)
+    weights = F.dropout(weights, 0.1)
+    return weights @ value, weights

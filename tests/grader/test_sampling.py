@@ -1,0 +1,306 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The e-values have mean one, the pivot is the exponentials behind a sample, and nothing that arrives breaks them."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from grader.sampling import (
+    Evidence,
+    binned_evidence,
+    combine,
+    concrete_evidence,
+    counts_evidence,
+    simplex_pivot,
+    stick_uniforms,
+)
+
+BASE = np.array([1.0, -0.5, 0.3, -1.2, 0.0])
+THRESHOLD = 10.0
+
+
+def softmax(scores):
+    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return weights / weights.sum(axis=-1, keepdims=True)
+
+
+def row_logits(rng, *shape):
+    return BASE + 0.6 * rng.standard_normal((*shape, 5))
+
+
+def gumbel(rng, shape):
+    return -np.log(rng.exponential(size=shape))
+
+
+def evidence_for(noise, *, seed=3, tau=0.7, rows=4000, temper=lambda logits, noise, tau: (logits + noise) / tau):
+    rng = np.random.default_rng(seed)
+    logits = row_logits(rng, 2, rows)
+    return concrete_evidence(softmax(temper(logits, noise(rng, logits.shape), tau)), logits, tau)
+
+
+def categorical(rng, probabilities):
+    scores = np.log(probabilities) - np.log(rng.exponential(size=probabilities.shape))
+    return scores.argmax(axis=-1)
+
+
+# combine
+
+
+def test_a_combination_is_the_mean_of_the_e_values_and_is_named_after_the_strongest():
+    found = combine([Evidence(1.0, "weak"), Evidence(3.0, "strong")])
+    assert math.log10((10 + 1000) / 2) == pytest.approx(found.log10)
+    assert found.component == "strong"
+
+
+def test_a_combination_survives_e_values_beyond_floating_point():
+    assert 5000 - math.log10(2) == pytest.approx(combine([Evidence(5000.0, "a"), Evidence(-5000.0, "b")]).log10)
+    assert combine([Evidence(math.inf, "a"), Evidence(0.0, "b")]) == Evidence(math.inf, "a")
+    assert -math.log10(2) == pytest.approx(combine([Evidence(0.0, "a"), Evidence(-math.inf, "b")]).log10)
+
+
+def test_nothing_is_no_evidence():
+    assert combine([]).log10 == 0.0
+
+
+# mean one: summed over everything that can be drawn
+
+
+def test_a_bayes_factor_has_mean_one():
+    chances = [0.2, 0.3, 0.5]
+    total = 0.0
+    for draws in itertools.product(range(3), repeat=6):
+        probability = math.prod(chances[k] for k in draws)
+        total += probability * 10 ** binned_evidence(np.bincount(draws, minlength=3), chances).log10
+    assert total == pytest.approx(1.0)
+
+
+def test_a_product_over_groups_has_mean_one():
+    laws = np.array([[0.2, 0.8], [0.6, 0.4]])
+    total = 0.0
+    for first, second in itertools.product(itertools.product(range(2), repeat=3), repeat=2):
+        probability = math.prod(laws[0, k] for k in first) * math.prod(laws[1, k] for k in second)
+        counts = [np.bincount(first, minlength=2), np.bincount(second, minlength=2)]
+        total += probability * 10 ** binned_evidence(counts, laws).log10
+    assert total == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("shape", [(4,), (2, 2)], ids=["rows", "batches"])
+def test_counts_evidence_has_mean_one_when_probabilities_differ_from_row_to_row(shape):
+    laws = np.array([[0.2, 0.3, 0.5], [0.7, 0.2, 0.1], [0.2, 0.3, 0.5], [0.1, 0.1, 0.8]])
+    total = 0.0
+    for draws in itertools.product(range(3), repeat=4):
+        probability = math.prod(laws[row, k] for row, k in enumerate(draws))
+        evidence = counts_evidence(np.reshape(draws, shape), laws.reshape(*shape, 3))
+        total += probability * 10**evidence.log10
+    assert total == pytest.approx(1.0)
+
+
+def test_coincidences_have_mean_one():
+    # Three categories: two uniforms, so a grid of 2**32 cells. A row repeated in r rows makes r*(r-1)/2 pairs.
+    rng = np.random.default_rng(0)
+    logits = rng.standard_normal((50, 3))
+    sample = softmax(logits + gumbel(rng, (50, 3)))
+    sample[1], logits[1] = sample[0], logits[0]
+    found = concrete_evidence(sample, logits, 1.0)
+    components = (2 + 1 + 2 + 2) + 1  # coordinates, categories, rows, logits; and coincidences
+    assert found.component == "repeated noise"
+    assert math.log10(2**32 / (50 * 49 / 2) / components) == pytest.approx(found.log10, abs=1e-6)
+
+
+# the pivot
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_pivot_is_the_normalised_exponentials_behind_the_sample(seed):
+    rng = np.random.default_rng(seed)
+    categories, tau = int(rng.integers(2, 7)), rng.uniform(0.5, 3.0)
+    logits = 3 * rng.standard_normal((4, categories))
+    exponentials = rng.exponential(size=logits.shape)
+    sample = softmax((logits - np.log(exponentials)) / tau)
+    expected = exponentials / exponentials.sum(axis=-1, keepdims=True)
+    np.testing.assert_allclose(simplex_pivot(sample, logits, tau), expected, rtol=1e-9)
+
+
+def test_the_pivot_does_not_see_the_scale_of_a_row():
+    sample, logits = np.array([0.2, 0.5, 0.3]), np.array([1.0, 0.0, -1.0])
+    np.testing.assert_allclose(simplex_pivot(sample, logits, 0.7), simplex_pivot(7 * sample, logits, 0.7), rtol=1e-12)
+
+
+def test_the_stick_is_broken_as_by_hand():
+    np.testing.assert_allclose([0.8**2, 0.75], stick_uniforms([0.2, 0.2, 0.6]))
+    np.testing.assert_allclose([0.4], stick_uniforms([0.6, 0.4]))
+
+
+def test_stick_uniforms_of_a_uniform_simplex_are_uniform_and_uncorrelated():
+    points = np.random.default_rng(1).dirichlet(np.ones(5), 20_000)
+    uniforms = stick_uniforms(points)
+    np.testing.assert_allclose(np.quantile(uniforms, [0.1, 0.5, 0.9], axis=0).T, [[0.1, 0.5, 0.9]] * 4, atol=0.015)
+    assert np.abs(np.corrcoef(uniforms.T) - np.eye(4)).max() < 0.03
+
+
+# the Concrete law
+
+
+@pytest.mark.parametrize("tau", [0.6, 1.0, 2.5])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_right_sampler_gives_evidence_for_itself(tau, seed):
+    assert evidence_for(gumbel, seed=seed, tau=tau).log10 < -5
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_float32_uniforms_clamps_and_rounding_are_invisible(seed):
+    def noise(rng, shape):
+        return -np.log(-np.log(np.clip(rng.random(shape, dtype=np.float32), 1e-6, 1 - 1e-6)))
+
+    assert evidence_for(lambda rng, shape: noise(rng, shape).astype(np.float32), seed=seed).log10 < -5
+
+
+WRONG_NOISE = {
+    "none": lambda rng, shape: np.zeros(shape),
+    "wrong sign": lambda rng, shape: -gumbel(rng, shape),
+    "normal": lambda rng, shape: rng.standard_normal(shape),
+    "logistic": lambda rng, shape: rng.logistic(size=shape),
+    "uniform": lambda rng, shape: rng.random(shape),
+    "exponential": lambda rng, shape: rng.exponential(size=shape),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_NOISE)
+def test_wrong_noise_is_beyond_doubt(name):
+    assert evidence_for(WRONG_NOISE[name]).log10 > 5 * THRESHOLD
+
+
+WRONG_TEMPERATURE = {
+    "noise after tau": lambda logits, noise, tau: logits / tau + noise,
+    "noise alone": lambda logits, noise, tau: logits + noise / tau,
+    "ignored": lambda logits, noise, tau: logits + noise,
+    "multiplied": lambda logits, noise, tau: (logits + noise) * tau,
+    "square root": lambda logits, noise, tau: (logits + noise) / math.sqrt(tau),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_TEMPERATURE)
+def test_a_misplaced_temperature_is_beyond_doubt(name):
+    assert evidence_for(gumbel, tau=2.0, temper=WRONG_TEMPERATURE[name]).log10 > 5 * THRESHOLD
+
+
+@pytest.mark.parametrize(
+    ("shape", "component"),
+    [((1, 4000, 5), "pairs of batches"), ((2, 1, 5), "pairs of rows"), ((2, 4000, 1), "single coordinates")],
+)
+def test_shared_noise_is_named_by_what_shares_it(shape, component):
+    found = evidence_for(lambda rng, full: np.broadcast_to(gumbel(rng, shape), full))
+    assert found.log10 > THRESHOLD
+    if shape[1] > 1:
+        assert component == found.component
+
+
+def test_noise_used_twice_far_apart_is_found():
+    def halves(rng, shape):
+        half = gumbel(rng, (shape[0], shape[1] // 2, shape[2]))
+        return np.concatenate([half, half], axis=1)
+
+    found = evidence_for(halves)
+    assert found.component == "repeated noise"
+    assert found.log10 > THRESHOLD
+
+
+def test_logits_of_the_wrong_row_are_found_by_the_logits():
+    found = evidence_for(gumbel, temper=lambda logits, noise, tau: (np.roll(logits, 1, axis=1) + noise) / tau)
+    assert found.component == "coordinates given the logits"
+    assert found.log10 > 5 * THRESHOLD
+
+
+def test_one_row_and_one_dimension_are_welcome():
+    assert concrete_evidence([0.2, 0.3, 0.5], [0.0, 0.0, 0.0], 1.0).log10 < 1
+    assert concrete_evidence([[0.2, 0.3, 0.5]], [0.0, 0.0, 0.0], 1.0).log10 < 1
+
+
+# hostile values
+
+
+@pytest.mark.parametrize(
+    "value", [math.nan, math.inf, -math.inf, 0.0, -0.0, -1.0, 5e-324, 1e-310, 1e308, -1e308, 0.2], ids=repr
+)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_whatever_the_samples_hold_the_evidence_is_a_number(value, dtype, everywhere):
+    rng = np.random.default_rng(5)
+    logits = row_logits(rng, 2, 50)
+    with np.errstate(over="ignore"):
+        hostile = np.asarray(value).astype(dtype)
+    sample = softmax(logits + gumbel(rng, logits.shape)).astype(dtype)
+    sample[... if everywhere else (slice(None), slice(0, 9), slice(0, 2))] = hostile
+    pivot = simplex_pivot(sample, logits, 0.7)
+    assert np.isfinite(pivot).all()
+    np.testing.assert_allclose(pivot.sum(axis=-1), 1.0)
+    uniforms = stick_uniforms(pivot)
+    assert ((uniforms >= 0) & (uniforms <= 1)).all()
+    assert not math.isnan(concrete_evidence(sample, logits, 0.7).log10)
+
+
+def test_stick_uniforms_of_no_simplex_are_in_range():
+    uniforms = stick_uniforms([[0.0, 0.0, 0.0], [math.nan, 1.0, 0.0], [math.inf, 1.0, 1.0], [-1.0, 1.0, 5.0]])
+    assert ((uniforms >= 0) & (uniforms <= 1)).all()
+
+
+def test_a_few_broken_rows_hardly_count_and_many_decide():
+    rng = np.random.default_rng(6)
+    logits = row_logits(rng, 2, 4000)
+    sample = softmax((logits + gumbel(rng, logits.shape)) / 0.7)
+    sample[0, :3] = math.nan
+    assert concrete_evidence(sample, logits, 0.7).log10 < -5
+    sample[:, :300] = math.nan
+    assert concrete_evidence(sample, logits, 0.7).log10 > THRESHOLD
+
+
+# counts
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("laws", [8, 2000])
+def test_right_counts_are_no_evidence(seed, laws):
+    rng = np.random.default_rng(seed)
+    probabilities = softmax(row_logits(rng, laws))[rng.integers(laws, size=(2, 1000))]
+    assert counts_evidence(categorical(rng, probabilities), probabilities).log10 < 3
+
+
+@pytest.mark.parametrize("laws", [8, 4000])
+def test_counts_of_scaled_logits_are_found_with_and_without_equal_rows(laws):
+    rng = np.random.default_rng(7)
+    logits = row_logits(rng, laws)[rng.integers(laws, size=4000)]
+    assert counts_evidence(categorical(rng, softmax(1.5 * logits)), softmax(logits)).log10 > THRESHOLD
+
+
+@pytest.mark.parametrize(("axis", "component"), [(1, "pairs of rows"), (0, "pairs of batches")])
+def test_equal_indices_in_neighbours_are_found(axis, component):
+    rng = np.random.default_rng(8)
+    probabilities = softmax(row_logits(rng, 1))[0]
+    shape = (2, 1000) if axis else (1, 2000)
+    drawn = np.repeat(categorical(rng, np.broadcast_to(probabilities, (*shape, 5))), 2, axis=axis)
+    found = counts_evidence(drawn, probabilities)
+    assert component == found.component
+    assert found.log10 > THRESHOLD
+
+
+def test_the_impossible_is_infinite_evidence():
+    assert counts_evidence([0, 1], [1.0, 0.0]).log10 == math.inf
+    assert counts_evidence([0, 2], [0.5, 0.5]).log10 == math.inf
+    assert counts_evidence([0, -1], [0.5, 0.5]).log10 == math.inf
+    assert binned_evidence([1, 1], [1.0, 0.0]).log10 == math.inf
+
+
+def test_a_category_that_cannot_be_drawn_may_stand_among_the_probabilities():
+    assert counts_evidence([0, 1, 1, 0], [0.5, 0.5, 0.0]).log10 < 1
+
+
+def test_no_draws_are_no_evidence():
+    assert counts_evidence(np.empty((2, 0), dtype=np.int64), [0.5, 0.5]).log10 == 0.0
+    assert concrete_evidence(np.empty((2, 0, 3)), np.empty((2, 0, 3)), 1.0).log10 == 0.0
+
+
+def test_evidence_is_frozen():
+    with pytest.raises(AttributeError):
+        Evidence(0.0, "nothing").log10 = 1.0  # type: ignore[misc]
