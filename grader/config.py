@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 from grader.errors import UsageError
@@ -15,28 +16,39 @@ __all__ = ["course_secret"]
 def course_secret(course: Course) -> bytes:
     """GRADER_SECRET, or the file .softmark/secret in the course, made at first use and readable by its owner only.
 
+    White space around it does not count, so that `export GRADER_SECRET="$(cat .softmark/secret)"` draws the same cases.
     Raises UsageError where there is neither, and the file can not be made.
     """
-    given = os.environ.get("GRADER_SECRET")
+    given = os.environb.get(b"GRADER_SECRET", b"").strip()
     if given:
-        return given.encode()
+        return given
     path = course.root / ".softmark" / "secret"
     try:
-        return path.read_bytes() if path.is_file() else _make(path)
+        if not os.path.lexists(path):
+            _make(path)
+        secret = path.read_bytes().strip()
     except OSError as error:
         raise UsageError(
-            f"{path}: {error.strerror}; without the course's secret the hidden cases can not be drawn",
+            f"{path}: {(error.strerror or str(error)).lower()}; the hidden cases are drawn from the course's secret",
             hint="set GRADER_SECRET, or draw the cases from a number with --seed N",
         ) from error
-
-
-def _make(path: Path) -> bytes:
-    secret = os.urandom(32).hex().encode()
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as file:
-        file.write(secret)
+    if not secret:
+        raise UsageError(
+            f"{path} is empty: anybody could draw the hidden cases",
+            hint="put the course's secret back, or remove the file, and a new one is made (marks may change)",
+        )
     return secret
+
+
+def _make(path: Path) -> None:
+    """Write a new secret in one step; a process that was faster wins."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)  # readable by its owner only
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(os.urandom(32).hex().encode())
+        os.link(temporary, path)
+    except FileExistsError:
+        pass
+    finally:
+        os.unlink(temporary)

@@ -15,10 +15,10 @@ from typing import Any
 __all__ = [
     "Call",
     "CaseResult",
+    "Comparison",
     "Crashed",
     "Diagnosis",
     "Environment",
-    "Evidence",
     "Framework",
     "GroupScore",
     "Isolation",
@@ -209,7 +209,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Comparison:
     """What a failed expectation compared. For the teacher and for twins, never for a graded student report."""
 
     what: str
@@ -247,7 +247,7 @@ class CaseResult:
     cpu_s: float = 0.0
     wall_s: float = 0.0
     transcript: tuple[Step, ...] = ()  # teacher only
-    evidence: Evidence | None = None  # teacher only
+    evidence: Comparison | None = None  # teacher only
 
 
 @dataclass(frozen=True, slots=True)

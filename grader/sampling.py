@@ -31,7 +31,8 @@ What honest code does to the exact law
     probabilities from p to p*(1 + d), a Bayes factor has the mean M = E[(1 + sum theta*d)**N] over theta from its
     prior, instead of 1, and the bound becomes M*1e-10. For equal cells the first order vanishes, since theta has the
     mean p and sum p*d = 0. Example: uniforms clamped to [1e-6, 1 - 1e-6] change a row of five with probability
-    1e-5 at most; if all of these rows went to one of 16 cells, that cell had d = 1.6e-4, and M = 1.01 for N = 8000.
+    1e-5 at most; if all of these rows went to one of 16 cells, that cell had d = 1.6e-4, and M = 1.01 for N = 8000
+    (1.05 for N = 20 000).
     The grid of float32 uniforms and the rounding of y move rows across a border of a cell with probability 1e-5 too,
     and in both directions.
 

@@ -22,7 +22,7 @@ FLOORS = [
     ["packages"],  # 4 read problems/, solutions/ and submissions
     ["scoring"],  # 5 verdicts -> points
     ["judge"],  # 6 Case -> Call -> Outcome -> Verdict
-    ["verify", "reports"],  # 7 is a package sound? · one file per format
+    ["verify", "reports", "doctor"],  # 7 is a package sound? · one file per format · what a machine can isolate
     ["runs", "config", "progress"],  # 8 many submissions · settings, read once at the edge · a student's state
     ["cli"],  # 9 the click commands: parse, call, render
 ]

@@ -16,7 +16,7 @@ import numpy as np
 
 from grader.errors import PackageError
 from grader.facts import difference
-from grader.model import Evidence, Verdict
+from grader.model import Comparison, Verdict
 from grader.wire import Foreign, GeneratorHandle
 
 __all__ = [
@@ -53,7 +53,7 @@ class Failed(Exception):
         seen: str,
         *,
         verdict: Verdict = Verdict.WRONG_ANSWER,
-        evidence: Evidence | None = None,
+        evidence: Comparison | None = None,
         line: int | None = None,
     ) -> None:
         super().__init__(seen)
@@ -109,7 +109,7 @@ def expect_near(actual: Any, expected: Any, *, tolerance: float, what: str = "th
 
 def _compare(actual: Any, expected: Any, tolerance: float, what: str) -> None:
     left, right = _float64(actual, what), _float64(expected, what)
-    evidence = Evidence(what, actual, expected)
+    evidence = Comparison(what, actual, expected)
     if left.shape != right.shape:
         raise Failed(f"{what} has shape {left.shape}, expected {right.shape}", evidence=evidence)
     _require_finite(right, what, evidence)
@@ -156,7 +156,7 @@ def expect_zero(actual: Any, where: Any, *, what: str = "the result") -> None:
         shown = f"{float(values[index]):.3g}"
         raise Failed(
             f"{what} is {shown} at index {index[0] if len(index) == 1 else index}; the contract says exactly 0",
-            evidence=Evidence(what, actual, None),
+            evidence=Comparison(what, actual, None),
         )
 
 
@@ -165,7 +165,7 @@ def expect_gradient(actual: Any, expected: Any, *, condition: float = 1.0, what:
     if actual is None:
         if not np.any(_float64(expected, what)):
             return
-        raise Failed(f"{what} is missing: no gradient arrives there", evidence=Evidence(what, None, expected))
+        raise Failed(f"{what} is missing: no gradient arrives there", evidence=Comparison(what, None, expected))
     expect_close(actual, expected, condition=condition, what=what)
 
 
@@ -173,7 +173,7 @@ def expect_finite(value: Any, what: str = "the result") -> None:
     """Fail unless every number is finite."""
     if value is None:
         raise Failed(f"{what} is missing")
-    _require_finite(_float64(value, what), what, Evidence(what, value, None))
+    _require_finite(_float64(value, what), what, Comparison(what, value, None))
 
 
 def expect_dtype(actual: Any, like: Any, *, what: str = "the result") -> None:
@@ -181,7 +181,7 @@ def expect_dtype(actual: Any, like: Any, *, what: str = "the result") -> None:
     wanted = _dtype_name(like)
     found = _dtype_name(actual)
     if wanted != found:
-        raise Failed(f"{what} has dtype {found}, expected {wanted}", evidence=Evidence(what, actual, None))
+        raise Failed(f"{what} has dtype {found}, expected {wanted}", evidence=Comparison(what, actual, None))
 
 
 def expect_inputs_unchanged(student: _Student) -> None:
@@ -203,7 +203,7 @@ def expect_law(evidence: _LawEvidence, *, what: str = "the samples") -> None:
         raise Failed(f"{what} do not follow the law ({evidence.component}); the odds against it are {odds} to 1")
 
 
-def _require_finite(values: Array, what: str, evidence: Evidence) -> None:
+def _require_finite(values: Array, what: str, evidence: Comparison) -> None:
     if not np.isfinite(values).all():
         raise Failed(difference(what, values, values, 1.0), evidence=evidence)
 

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-import tempfile
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,29 +15,36 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from grader.errors import ExitCode, GraderError, OutputError
+from grader.cli.command import Option
+from grader.cli.interrupts import held
+from grader.errors import ExitCode, GraderError, InfrastructureError, NothingGradable, PackageError
 from grader.model import Framework, Report, Status
-from grader.packages.course import Course, find_course
+from grader.plaintext import visible
+from grader.reports import FORMATS
 
 if TYPE_CHECKING:
+    from grader.packages.course import Course
+    from grader.packages.submissions import Found
+    from grader.sandbox.launch import LaunchedZygote
     from grader.sandbox.process import ProcessSandbox
 
 __all__ = [
+    "colourful",
     "course_option",
     "exit_code_of",
     "format_options",
-    "launch_runners",
     "problem_argument",
-    "render",
     "sandbox",
+    "say",
     "student_options",
-    "write_output",
+    "submissions",
+    "terminal_width",
 ]
-
-FORMATS = ("text", "json", "jsonl", "junit", "markdown")
 
 
 def _course(ctx: click.Context, param: click.Parameter, value: str | None) -> Course:
+    from grader.packages.course import find_course
+
     return find_course(Path(value) if value else None, Path.cwd())
 
 
@@ -45,18 +52,27 @@ def course_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--course DIR`, given to the command as a `Course`."""
     return click.option(
         "--course",
+        cls=Option,
         envvar="GRADER_COURSE",
+        show_envvar=True,
         metavar="DIR",
         callback=_course,
-        help="The course folder [default: upwards from the current folder].",
+        shell_complete=_complete_folder,
+        help="The course folder.  [default: upwards from the current folder]",
     )(function)
 
 
+def _complete_folder(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(incomplete, type="dir")]
+
+
 def _complete_problem(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    try:
-        course = find_course(Path(os.environ["GRADER_COURSE"]) if "GRADER_COURSE" in os.environ else None, Path.cwd())
-    except GraderError:
-        return []
+    course = ctx.params.get("course")
+    if course is None:
+        try:
+            course = _course(ctx, param, os.environ.get("GRADER_COURSE"))
+        except (GraderError, OSError):
+            return []
     return [CompletionItem(name) for name in course.problem_ids() if name.startswith(incomplete)]
 
 
@@ -69,44 +85,68 @@ def format_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--format`, `-o` and `--detail`."""
     function = click.option(
         "--detail",
+        cls=Option,
+        section="Report",
         type=click.Choice(["brief", "student", "teacher"]),
+        metavar="LEVEL",
         default="brief",
         show_default=True,
-        help="brief: three lines a lost point. student: with the twin. teacher: with inputs, seed and replay.",
+        help="brief: three lines a lost point; student: and the twin; teacher: and inputs, seed, replay.",
     )(function)
-    function = click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of stdout.")(function)
+    function = click.option(
+        "-o",
+        "--output",
+        cls=Option,
+        section="Report",
+        metavar="FILE",
+        help="Write to FILE instead of stdout.",
+    )(function)
     return click.option(
-        "--format", "format_name", type=click.Choice(FORMATS), default="text", show_default=True, help="Report format."
+        "--format",
+        "format_name",
+        cls=Option,
+        section="Report",
+        type=click.Choice(list(FORMATS)),
+        metavar="FORMAT",
+        default="text",
+        show_default=True,
+        help=f"{', '.join(FORMATS)}.",
     )(function)
 
 
 def student_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--problem` and `--student`."""
-    function = click.option("--student", metavar="NAME", help="The student's name [default: the folder's name].")(
-        function
-    )
+    function = click.option(
+        "--student",
+        cls=Option,
+        section="Submissions",
+        metavar="NAME",
+        help="The student's name.  [default: the folder's name]",
+    )(function)
     return click.option(
         "--problem",
+        cls=Option,
+        section="Submissions",
         metavar="ID",
         shell_complete=_complete_problem,
-        help="The problem that a file is for, whatever its name.",
+        help="The problem that a file is for, whatever its name; of a folder, this problem only.",
     )(function)
 
 
-def launch_runners(course: Course, wanted: Iterable[tuple[str, bytes]]) -> dict[Framework, Any]:
-    """Start the zygotes that these (problem, source) pairs need, and return at once.
+def submissions(paths: Sequence[str], course: Course, *, student: str | None, problem: str | None) -> Found:
+    """What the paths hold; what was refused is said at once. NothingGradable when nothing else is left."""
+    from grader.packages.submissions import find_submissions
 
-    Done before the judge imports anything: on two cores both sides then import side by side.
-    """
-    from grader.sandbox.launch import launch
-
-    frameworks: dict[Framework, None] = {}
-    for problem_id, source in wanted:
-        if framework_of(course, problem_id) is Framework.TORCH or b"torch" in source:
-            frameworks[Framework.TORCH] = None
-        else:
-            frameworks[Framework.NUMPY] = None
-    return {framework: launch(framework) for framework in frameworks}
+    if problem is not None:
+        course.require(problem)
+    found = find_submissions(paths, course, student=student, problem=problem)
+    for note in found.notes:
+        click.echo(f"note: {visible(note)}", err=True)
+    for refused in found.refused:
+        click.echo(f"error: {refused.path}: {visible(refused.reason)}", err=True)
+    if not found.submissions:
+        raise NothingGradable("nothing gradable is left", hint="a submission is a regular file named after its problem")
+    return found
 
 
 def framework_of(course: Course, problem_id: str) -> Framework:
@@ -119,67 +159,67 @@ def framework_of(course: Course, problem_id: str) -> Framework:
 
 
 @contextmanager
-def sandbox(launched: dict[Framework, Any]) -> Iterator[ProcessSandbox]:
-    """A sandbox over the launched zygotes, closed at the end whatever happens."""
+def sandbox(course: Course, wanted: Iterable[tuple[str, bytes]]) -> Iterator[ProcessSandbox]:
+    """A sandbox with the zygotes that these (problem, source) pairs need; closed at the end whatever happens.
+
+    The zygotes are started before the judge imports anything: on two cores both sides then import side by side.
+    """
+    launched: dict[Framework, LaunchedZygote] = {}
+    box: ProcessSandbox | None = None
     try:
+        _launch(launched, course, wanted)
         # The judge's numerical libraries need no threads either: its arrays are small.
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
             os.environ.setdefault(name, "1")
-        from grader.sandbox.process import ProcessSandbox
-
-        box = ProcessSandbox(launched)
-    except BaseException:
-        for zygote in launched.values():
-            zygote.control.close()
-            zygote.process.kill()
-            zygote.process.wait()
-        raise
-    with box:
+        box = _sandbox_over(launched)
         yield box
+    finally:
+        with held():
+            (box or _sandbox_over(launched)).close()
 
 
-def render(reports: Sequence[Report], format_name: str, detail: str, output: str | None) -> str:
-    """The reports in a format."""
-    from grader.reports import FORMATS as RENDERERS
-    from grader.reports import Detail, Options
+def _sandbox_over(launched: dict[Framework, LaunchedZygote]) -> ProcessSandbox:
+    from grader.sandbox.process import ProcessSandbox
 
-    colour = (
-        output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    )
-    return RENDERERS[format_name].render(reports, Options(detail=Detail(detail), colour=colour))
+    return ProcessSandbox(launched)
 
 
-def write_output(text: str, output: str | None) -> None:
-    """Write to stdout, or to a file in one step. When the file can not be written the text goes to stdout all the same.
+def _launch(launched: dict[Framework, LaunchedZygote], course: Course, wanted: Iterable[tuple[str, bytes]]) -> None:
+    from grader.sandbox.launch import launch
 
-    Raises OutputError then: nothing that was graded is lost.
-    """
-    if output is None:
-        click.echo(text, nl=not text.endswith("\n"))
-        return
-    path = Path(output)
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text if text.endswith("\n") else text + "\n")
-            os.chmod(temporary, 0o666 & ~_umask())
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    except OSError as error:
-        click.echo(text, nl=not text.endswith("\n"))
-        raise OutputError(
-            f"{output} could not be written: {error.strerror}",
-            hint="the report is on stdout; name another file with -o",
-        ) from error
+    for problem_id, source in wanted:
+        large = framework_of(course, problem_id) is Framework.TORCH or b"torch" in source
+        framework = Framework.TORCH if large else Framework.NUMPY
+        if framework in launched:
+            continue
+        with held():
+            try:
+                launched[framework] = launch(framework)
+            except OSError as error:
+                raise InfrastructureError(
+                    f"no runner could be started: {error.strerror or error}",
+                    hint="a runner needs a process and a temporary folder that can be written (TMPDIR names it)",
+                ) from error
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def say(error: GraderError) -> None:
+    """An error on stderr in one line, and its next step in another: whatever a name holds, it can not begin a line."""
+    hint = error.hint
+    if not hint and isinstance(error, PackageError):
+        hint = "mend the file, or tell the course's staff; grader verify shows every fault of a package"
+    click.echo(f"error: {visible(error.message.strip())}", err=True)
+    if hint:
+        click.echo(f"hint: {visible(hint.strip().splitlines()[-1])}", err=True)
+
+
+def colourful(stream: Any) -> bool:
+    """Whether colour and movement are welcome on a stream."""
+    return bool(stream.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR"))
+
+
+def terminal_width() -> int:
+    """Columns of the terminal, 80 where there is none; text wider than 100 is hard to read."""
+    return min(shutil.get_terminal_size().columns, 100) if sys.stdout.isatty() else 80
 
 
 def exit_code_of(reports: Sequence[Report], *, exit_zero: bool = False, refused: bool = False) -> ExitCode:

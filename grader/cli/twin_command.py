@@ -3,36 +3,52 @@
 
 from __future__ import annotations
 
+import difflib
+from typing import TYPE_CHECKING
+
 import click
 
 from grader.cli import common
-from grader.errors import ExitCode, NothingGradable, UsageError
-from grader.packages.course import Course
-from grader.packages.submissions import find_submissions
+from grader.cli.command import Command, Option
+from grader.cli.delivery import write
+from grader.errors import ExitCode, UsageError
+from grader.plaintext import visible
+
+if TYPE_CHECKING:
+    from grader.model import CaseResult, Twin
+    from grader.packages.course import Course
 
 
-@click.command("twin")
+@click.command("twin", cls=Command)
 @common.problem_argument()
 @click.argument("case", metavar="CASE")
 @click.argument("file", required=False)
+@click.option(
+    "--seed",
+    cls=Option,
+    section="Judging",
+    type=click.IntRange(min=0),
+    metavar="N",
+    default=1,
+    show_default=True,
+    help="The public seed.",
+)
 @common.course_option
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The public seed.")
 def command(problem: str, case: str, file: str | None, course: Course, seed: int) -> ExitCode:
-    """Run one hidden CASE of PROBLEM on FILE with a public seed, and show everything.
-
-    The numbers are not those that earn marks: those come from the course's secret. Needs the whole course.
+    """Run one hidden CASE again with a public seed, all of it shown.
 
     \b
-    Example:
-      grader twin scaled_dot_product random_mask my_file.py
+    Examples:
+      grader twin scaled_dot_product random_mask
+      grader twin scaled_dot_product random_mask homework3.py --seed 2
+
+    FILE is PROBLEM.py in the current folder if none is given. The numbers are not those that earn marks: those
+    come from the course's secret. Needs the whole course.
     """
-    course.require(problem)
-    found = find_submissions([file or f"{problem}.py"], course, problem=problem)
-    if not found.submissions:
-        raise NothingGradable(f"{found.refused[0].path}: {found.refused[0].reason}")
+    found = common.submissions([file or f"{course.require(problem)}.py"], course, student=None, problem=problem)
     submission = found.submissions[0]
-    launched = common.launch_runners(course, [(problem, submission.source)])
-    with common.sandbox(launched) as box:
+    with common.sandbox(course, [(problem, submission.source)]) as box:
+        from grader.judge import show_case
         from grader.runs import Grading
 
         prepared = Grading(course, box, secret=bytes, seed=seed).prepare(problem)
@@ -41,26 +57,32 @@ def command(problem: str, case: str, file: str | None, course: Course, seed: int
         chosen = [one for one in prepared.cases if case in (one.id, f"{one.group}/{one.id}")]
         if not chosen:
             raise UsageError(f"{problem} has no case '{case}'", hint=_nearest(case, [one.id for one in prepared.cases]))
-        from grader.judge import show_case
-
         result, twin = show_case(prepared.problem, chosen[0], submission, box, seed)
-    click.echo(f"{problem} · {chosen[0].group}/{chosen[0].id} · seed {seed} · {result.verdict.replace('_', ' ')}")
-    click.echo(result.message or chosen[0].title)
-    for label, text in (
-        ("call", twin.call),
-        ("returned", twin.returned),
-        ("expected", twin.expected),
-        ("printed", twin.printed),
-        ("replay", twin.snippet),
-    ):
-        if text:
-            click.echo(f"\n{label}:")
-            click.echo("\n".join(f"  {line}" for line in text.splitlines()))
+    write(_page(problem, result, twin), None)
+    if result.verdict == "judge_error":
+        return ExitCode.FAULT
     return ExitCode.SOLVED if result.verdict == "accepted" else ExitCode.UNSOLVED
 
 
-def _nearest(case: str, known: list[str]) -> str:
-    import difflib
+def _page(problem: str, result: CaseResult, twin: Twin) -> str:
+    lines = [
+        f"{problem} · {result.group}/{result.id} · seed {twin.seed} · {result.verdict.replace('_', ' ')}",
+        visible(result.message or result.title),
+    ]
+    parts = {"call": twin.call, "returned": twin.returned, "expected": twin.expected, "printed": twin.printed}
+    for label, text in parts.items():
+        if text:
+            lines += ["", f"{label}:", *(f"  {line}" for line in _safe(text))]
+    if twin.snippet:
+        # At the left margin: Python that is copied with its indentation does not run.
+        lines += ["", "replay:", *_safe(twin.snippet)]
+    return "\n".join(lines) + "\n"
 
+
+def _safe(text: str) -> list[str]:
+    return visible(text.strip("\n"), newlines=True, tabs=True).split("\n")
+
+
+def _nearest(case: str, known: list[str]) -> str:
     near = difflib.get_close_matches(case, known, n=1, cutoff=0.4)
     return f"did you mean '{near[0]}'?" if near else f"its cases: {', '.join(known)}"

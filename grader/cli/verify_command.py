@@ -4,41 +4,62 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli import common
-from grader.errors import ExitCode
-from grader.packages.course import Course
+from grader.cli.command import Command, Option
+from grader.cli.delivery import write
+from grader.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from grader.packages.course import Course
+
+CODES = (ExitCode.SOLVED, ExitCode.USAGE, ExitCode.FAULT, ExitCode.UNSOUND_PACKAGE, ExitCode.INTERRUPTED)
 
 
-@click.command("verify")
+@click.command("verify", cls=Command, exit_codes=CODES)
 @common.problem_argument(nargs=-1)
+@click.option(
+    "--write", "renew", cls=Option, is_flag=True, help="Make contract.json anew from the reference's annotations."
+)
+@click.option(
+    "--format",
+    "format_name",
+    cls=Option,
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="text for people, json for programs.",
+)
 @common.course_option
-@click.option("--write", is_flag=True, help="Make contract.json anew from the reference's annotations.")
-@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(problem: tuple[str, ...], course: Course, write: bool, format_name: str) -> ExitCode:
-    """Check problem packages (all if no PROBLEM is given): files, points, reference, honest solutions, starter.
+def command(problem: tuple[str, ...], course: Course, renew: bool, format_name: str) -> ExitCode:
+    """Check that problem packages are sound.
 
     \b
     Examples:
       grader verify
       grader verify gumbel_softmax --write
+
+    All packages, if no PROBLEM is given: files against their schemas, points, examples and contract against the
+    reference; the reference and every honest solution must score 100, the starter 0.
     """
     wanted = [course.require(name) for name in problem] or list(course.problem_ids())
-    launched = common.launch_runners(course, [(name, b"") for name in wanted])
+    if not wanted:
+        raise UsageError("the course has no problems yet", hint="grader list shows the problems")
     findings = []
-    with common.sandbox(launched) as box:
+    with common.sandbox(course, [(name, b"") for name in wanted]) as box:
         from grader.verify import verify
 
         for name in wanted:
             if format_name == "text":
-                click.echo(name)
-            for finding in verify(course, name, box, write=write):
+                write(f"{name}\n", None)
+            for finding in verify(course, name, box, write=renew):
                 findings.append(finding)
                 if format_name == "text":
-                    click.echo(f"  {'pass' if finding.passed else 'FAIL'}  {finding.gate:<10} {finding.detail}")
+                    write(f"  {'pass' if finding.passed else 'FAIL'}  {finding.gate:<10} {finding.detail}\n", None)
     if format_name == "json":
         rows = [{"problem": f.problem, "gate": f.gate, "passed": f.passed, "detail": f.detail} for f in findings]
-        click.echo(json.dumps({"schema": "softmark/verify/v1", "findings": rows}, indent=2))
+        write(json.dumps({"schema": "softmark/verify/v1", "findings": rows}, indent=2) + "\n", None)
     return ExitCode.SOLVED if all(finding.passed for finding in findings) else ExitCode.UNSOUND_PACKAGE

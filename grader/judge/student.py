@@ -8,6 +8,7 @@ need not think of them.
 from __future__ import annotations
 
 import builtins
+import signal
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from grader.cases import Failed
 from grader.contract import FunctionContract, bind_arguments, check_results
 from grader.errors import InfrastructureError, PackageError
 from grader.judge.session import Session, arguments_by_name
-from grader.model import Call, Crashed, Evidence, Killed, Limit, Lost, Outcome, Raised, Returned, Step, Verdict
+from grader.model import Call, Comparison, Crashed, Killed, Limit, Lost, Outcome, Raised, Returned, Step, Verdict
 
 __all__ = ["Student", "StudentFunction", "TryAgain", "failed"]
 
@@ -127,13 +128,13 @@ class StudentFunction:
             case Raised() if not _is_memory(outcome) and not _unfinished(outcome):
                 raise Failed(
                     f"the call raised {_kind(outcome)}{_in_line(outcome.line)}, expected {error}{because}",
-                    evidence=Evidence("exception", outcome.traceback, error),
+                    evidence=Comparison("exception", outcome.traceback, error),
                     line=outcome.line,
                 )
             case Returned():
                 raise Failed(
                     f"the call returned a value, expected {error}{because}",
-                    evidence=Evidence("result", outcome.value, error),
+                    evidence=Comparison("result", outcome.value, error),
                 )
             case _:
                 raise failed(outcome, expected=error)
@@ -145,7 +146,7 @@ class StudentFunction:
             raise failed(outcome)
         sentence = check_results(self._contract, outcome.value, sizes)
         if sentence:
-            raise Failed(sentence, evidence=Evidence("result", outcome.value, None))
+            raise Failed(sentence, evidence=Comparison("result", outcome.value, None))
         return outcome
 
 
@@ -163,7 +164,7 @@ def failed(outcome: Outcome, *, expected: Any = None) -> Failed:
                 seen = "the function is not written yet: it raised NotImplementedError"
             else:
                 seen = f"the call raised {_kind(outcome)}{_in_line(outcome.line)}"
-            evidence = Evidence("exception", outcome.traceback or outcome.message, expected)
+            evidence = Comparison("exception", outcome.traceback or outcome.message, expected)
             return Failed(seen, verdict=verdict, evidence=evidence, line=outcome.line)
         case Killed(limit=Limit.ANSWER):
             seen = f"the answer has {outcome.used / 2**20:.0f} MiB; {outcome.allowed / 2**20:.0f} MiB are allowed"
@@ -177,6 +178,9 @@ def failed(outcome: Outcome, *, expected: Any = None) -> Failed:
                 f"({outcome.cpu_s:.1f} s of CPU time); {outcome.allowed:g} s are allowed"
             )
             return Failed(seen, verdict=Verdict.TIME_LIMIT)
+        case Crashed(signal=signal.SIGSYS):
+            seen = "the call asked the system for something that no function of a problem needs, and was stopped"
+            return Failed(seen, verdict=Verdict.FORBIDDEN)
         case Crashed():
             return Failed(f"the call did not return: {outcome.how}", verdict=Verdict.RUNTIME_ERROR)
         case Lost():

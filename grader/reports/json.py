@@ -19,8 +19,8 @@ from typing import Any, assert_never
 
 from grader.model import (
     CaseResult,
+    Comparison,
     Crashed,
-    Evidence,
     Killed,
     Lost,
     Outcome,
@@ -118,7 +118,7 @@ def _case(case: CaseResult, *, graded: bool, teacher: bool) -> dict[str, Any]:
 # For the teacher: values become text here, and nowhere else.
 
 
-def _evidence(evidence: Evidence | None) -> dict[str, str] | None:
+def _evidence(evidence: Comparison | None) -> dict[str, str] | None:
     if evidence is None:
         return None
     return {

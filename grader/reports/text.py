@@ -19,7 +19,7 @@ from grader.model import Report
 from grader.reports.options import Options
 from grader.reports.page import Item, Kind, Page, Passage, page
 
-__all__ = ["render"]
+__all__ = ["render", "summary"]
 
 _NARROWEST = 40
 _INDENT = 3
@@ -31,10 +31,33 @@ _COPY_TO = "# --- to here ---"
 
 def render(reports: Sequence[Report], options: Options) -> str:
     """The reports one after another, and a table of them all when there is more than one."""
-    width = max(options.width, _NARROWEST)
-    console = Console(
+    console = _console(options)
+    pages = [page(report, options.detail) for report in reports]
+    with console.capture() as capture:
+        for number, one in enumerate(pages):
+            if number:
+                console.print()
+            for line in _page_lines(one, _Layout(console, console.width)):
+                console.print(line, soft_wrap=True)
+        if len(pages) > 1:
+            console.print()
+            console.print(_summary(pages))
+    return _lines(capture.get())
+
+
+def summary(reports: Sequence[Report], options: Options) -> str:
+    """The table alone, for when the reports themselves were shown one by one as they were finished."""
+    console = _console(options)
+    with console.capture() as capture:
+        console.print(_summary([page(report, options.detail) for report in reports]))
+    return _lines(capture.get())
+
+
+def _console(options: Options) -> Console:
+    """What lays text out; it writes nowhere, and asks no terminal anything."""
+    return Console(
         file=io.StringIO(),
-        width=width,
+        width=max(options.width, _NARROWEST),
         height=100,
         color_system="standard" if options.colour else None,
         force_terminal=options.colour,
@@ -44,17 +67,10 @@ def render(reports: Sequence[Report], options: Options) -> str:
         legacy_windows=False,
         highlight=False,
     )
-    pages = [page(report, options.detail) for report in reports]
-    with console.capture() as capture:
-        for number, one in enumerate(pages):
-            if number:
-                console.print()
-            for line in _page_lines(one, _Layout(console, width)):
-                console.print(line, soft_wrap=True)
-        if len(pages) > 1:
-            console.print()
-            console.print(_summary(pages))
-    return "".join(line.rstrip() + "\n" for line in capture.get().splitlines())
+
+
+def _lines(captured: str) -> str:
+    return "".join(line.rstrip() + "\n" for line in captured.splitlines())
 
 
 class _Layout:

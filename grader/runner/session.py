@@ -39,6 +39,7 @@ from grader.protocol import (
     frame,
     read_from_judge,
 )
+from grader.runner.confinement import Layers, confine
 from grader.runner.inspection import Inspection, inspect_source
 from grader.wire import GeneratorHandle, Payload, decode, encode
 
@@ -48,26 +49,38 @@ MAX_REQUEST_BYTES = 1 << 32  # the judge is believed about its own arguments
 MAX_TRACEBACK = 8000  # characters
 MAX_MESSAGE = 500
 OPEN_FILES = 64
+RULESET = 5  # descriptor
 
 
-def run(requests: int, replies: int, prints: int, home: str) -> None:
-    """Serve one submission on these descriptors; returns when the judge closes its end."""
-    requests, replies = _arrange(requests, replies, prints)
+def run(requests: int, replies: int, prints: int, home: str, layers: Layers | None) -> None:
+    """Serve one submission on these descriptors, confined; returns when the judge closes its end."""
+    kept = layers.ruleset if layers is not None else -1
+    requests, replies = _arrange(requests, replies, prints, kept)
+    memory = _own_memory()  # now: a confined process can not read /proc
     os.chdir(home)
     os.environ.update(HOME=home, TMPDIR=home)
-    _Runner(requests, replies).serve()
+    if layers is not None:
+        confine(layers, RULESET if kept >= 0 else -1)
+    _Runner(requests, replies, memory).serve()
 
 
-def _arrange(requests: int, replies: int, prints: int) -> tuple[int, int]:
-    """Descriptors 0 to 4 and no others: nothing to read, prints, prints, requests, replies."""
+def _arrange(requests: int, replies: int, prints: int, ruleset: int) -> tuple[int, int]:
+    """Descriptors 0 to 4 and no others: nothing to read, prints, prints, requests, replies.
+
+    A Landlock ruleset stays as descriptor 5 until it is applied.
+    """
     high = [os.dup2(fd, 100 + i, inheritable=False) for i, fd in enumerate((requests, replies, prints))]
+    if ruleset >= 0:
+        os.dup2(ruleset, 103, inheritable=False)
     os.closerange(0, 100)
     os.open(os.devnull, os.O_RDONLY)
     os.dup2(high[2], 1)
     os.dup2(high[2], 2)
     os.dup2(high[0], 3, inheritable=False)
     os.dup2(high[1], 4, inheritable=False)
-    os.closerange(5, 1024)
+    if ruleset >= 0:
+        os.dup2(103, RULESET, inheritable=False)
+    os.closerange(6 if ruleset >= 0 else 5, 1024)
     # New text layers: the zygote's belong to descriptors that are gone.
     sys.stdin = open(0, encoding="utf-8", errors="replace", closefd=False)
     sys.stdout = io.TextIOWrapper(open(1, "wb", closefd=False), "utf-8", "backslashreplace")
@@ -78,7 +91,8 @@ def _arrange(requests: int, replies: int, prints: int) -> tuple[int, int]:
 
 
 class _Runner:
-    def __init__(self, requests: int, replies: int) -> None:
+    def __init__(self, requests: int, replies: int, memory: tuple[int, int]) -> None:
+        self.memory = memory
         self.requests = requests
         self.replies = replies
         self.incoming = Incoming(MAX_REQUEST_BYTES)
@@ -87,6 +101,7 @@ class _Runner:
         self.load: Load | None = None
         self.functions: dict[str, Callable[..., Any]] = {}
         self.generators: dict[int, Any] = {}
+        self.seeded_calls = 0
 
     def serve(self) -> None:
         self.send(Ready(os.getpid()), Payload())
@@ -109,7 +124,7 @@ class _Runner:
 
     def inspect(self, load: Load) -> Inspected:
         self.load = load
-        _limit(load)
+        _limit(load, self.memory)
         self.inspection = inspect_source(load.source, load.file, load.watched)
         return Inspected(load.id, self.inspection.problem, self.inspection.line, self.inspection.calls)
 
@@ -152,10 +167,9 @@ class _Runner:
         cotangents = [decode(node, payload, views=True, own=True) for node in message.cotangents]
         arguments = [self.generator(value) for value in arguments]
         options = {name: self.generator(value) for name, value in options.items()}
-        before = {**{str(i): _copy(v) for i, v in enumerate(arguments)}, **{n: _copy(v) for n, v in options.items()}}
         leaves = [_leaf(arguments, options, name) for name in message.wrt]
         if message.seed is not None:
-            self.seed(message.seed)
+            self.seed_call(message.seed)
         try:
             value = self.functions[message.function](*arguments, **options)
             gradients = [_pull_back(value, cotangent, leaves) for cotangent in cotangents]
@@ -169,8 +183,12 @@ class _Runner:
                 _line(error, file),
                 _traceback(error, file),
             )
-        after = {**{str(i): v for i, v in enumerate(arguments)}, **options}
-        changed = [name for name, old in before.items() if not _same(old, after[name])]
+        # What was sent still stands in the frame: nothing had to be copied to be compared with it.
+        sent = Payload(self.incoming.payload)
+        before = [decode(node, sent, views=True) for node in (*message.arguments, *message.options.values())]
+        after = [*arguments, *options.values()]
+        names = [*map(str, range(len(arguments))), *options]
+        changed = [name for name, old, new in zip(names, before, after, strict=True) if not _same(old, new)]
         return Answer(
             message.id,
             encode(value, out),
@@ -194,6 +212,20 @@ class _Runner:
         torch = sys.modules.get("torch")
         if torch is not None:
             torch.manual_seed(seed)
+
+    def seed_call(self, seed: int) -> None:
+        """Seed the global state of the problem's framework: torch's where torch is, else numpy's and Python's.
+
+        Beside torch the others get another seed with every call: what is drawn from them is not reproduced by
+        torch.manual_seed, and must not look as if it were.
+        """
+        torch = sys.modules.get("torch")
+        if torch is None:
+            self.seed(seed)
+            return
+        self.seeded_calls += 1
+        self.seed(seed + self.seeded_calls)
+        torch.manual_seed(seed)
 
     def flush(self) -> None:
         for stream in (sys.stdout, sys.stderr):
@@ -222,9 +254,9 @@ class _Runner:
                 buffers[0] = buffers[0][count:]
 
 
-def _limit(load: Load) -> None:
-    """Process limits, hard and soft alike: they can not be raised again."""
-    base_size, base_data = _own_memory()
+def _limit(load: Load, memory: tuple[int, int]) -> None:
+    """Process limits, hard and soft alike: they can not be raised again. `memory` is what this process had at first."""
+    base_size, base_data = memory
     limits = [
         (resource.RLIMIT_CPU, load.cpu_s),
         (resource.RLIMIT_FSIZE, load.file_bytes),
@@ -297,32 +329,28 @@ def _pull_back(value: Any, cotangent: Any, leaves: Sequence[Any]) -> list[Any]:
     return list(torch.autograd.grad(total, leaves, retain_graph=True, allow_unused=True))
 
 
-def _copy(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(value, torch.Tensor):
-        return value.detach().clone()
-    if isinstance(value, list):
-        return [_copy(item) for item in value]
-    return value
-
-
-def _same(old: Any, new: Any) -> bool:
+def _same(sent: Any, now: Any) -> bool:
+    """Whether an argument still is what was sent: to the bit, shape and dtype included."""
     try:
-        if isinstance(old, np.ndarray):
-            return bool(old.shape == new.shape and old.dtype == new.dtype and old.tobytes() == new.tobytes())
+        if isinstance(sent, GeneratorHandle):
+            return True  # to be drawn from is what a generator is for
+        if isinstance(sent, (list, tuple)):
+            return len(sent) == len(now) and all(_same(a, b) for a, b in zip(sent, now, strict=True))
         torch = sys.modules.get("torch")
-        if torch is not None and isinstance(old, torch.Tensor):
-            new = new.detach()
-            return bool(old.shape == new.shape and old.dtype == new.dtype and torch.equal(old, new))
-        if isinstance(old, list):
-            return len(old) == len(new) and all(_same(a, b) for a, b in zip(old, new, strict=True))
-        if torch is not None and isinstance(old, torch.Generator):
-            return True
-        return bool(old == new)
+        if torch is not None and isinstance(sent, torch.Tensor):
+            sent, now = sent.numpy(), now.detach().numpy()
+        if isinstance(sent, np.ndarray):
+            bits = f"u{sent.itemsize}" if sent.itemsize in (1, 2, 4, 8) else sent.dtype
+            fits = sent.shape == now.shape and sent.dtype == now.dtype
+            return bool(fits and np.array_equal(_bits(sent, bits), _bits(now, bits)))
+        return bool(sent == now)
     except BaseException:
         return False
+
+
+def _bits(array: Any, dtype: Any) -> Any:
+    """An array's numbers as integers of their size, so that NaN equals itself; a view where the layout allows it."""
+    return (array if array.ndim and array.strides[-1] == array.itemsize else array.copy()).view(dtype)
 
 
 def _message(error: BaseException) -> str:

@@ -3,6 +3,8 @@
 
 It holds no course material and never sees a submission. Its control socket belongs to the judge:
 
+    judge   -> zygote   b"confine" and a JSON object: the layers of runners, and what the canaries are to try
+    zygote  -> judge    {"proved": {canary: stopped}}, found out by a throw-away runner
     judge   -> zygote   b"fork" with three descriptors: requests (read), replies (write), prints (write)
     zygote  -> judge    {"forked": pid} with a pidfd, or {"refused": why}
     zygote  -> judge    {"ended": pid, "status": wait status, "maxrss_kib": n}, once for every runner
@@ -17,6 +19,7 @@ pool hangs later.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import ctypes
 import gc
@@ -29,12 +32,15 @@ import signal
 import socket
 import sys
 import sysconfig
+import traceback
 from typing import Any, NoReturn
 
-from grader.runner import session
+from grader.runner import canaries, session
+from grader.runner.confinement import Layers, confine
 
 __all__ = ["serve"]
 
+MAX_CONTROL_BYTES = 1 << 16
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 # What honest submissions import late. Imported here once, or paid by every runner: measured on the reference machine
@@ -62,7 +68,7 @@ class _Zygote:
         self.control = socket.socket(fileno=control_fd)
         self.directory = directory
         self.runners: dict[int, int] = {}  # pidfd -> pid
-        self.count = 0
+        self.layers: Layers | None = None
         self.later = list(WARM_LATER[framework])
         self.poller = select.poll()
         self.poller.register(self.control, select.POLLIN)
@@ -85,7 +91,7 @@ class _Zygote:
     def request(self) -> bool:
         """Serve one request; False when the judge is gone."""
         try:
-            data, fds, _, _ = socket.recv_fds(self.control, 64, 3)
+            data, fds, _, _ = socket.recv_fds(self.control, MAX_CONTROL_BYTES, 3)
         except OSError:
             return False
         if not data:
@@ -93,6 +99,8 @@ class _Zygote:
         try:
             if data == b"fork" and len(fds) == 3:
                 self.fork(fds)
+            elif data.startswith(b"confine"):
+                self.confine(json.loads(data.removeprefix(b"confine")))
         finally:
             for fd in fds:
                 os.close(fd)
@@ -103,32 +111,68 @@ class _Zygote:
         if threads != 1:
             self.tell({"refused": f"the zygote has {threads} threads"})
             return
-        self.count += 1
-        home = os.path.join(self.directory, str(self.count))
         try:
-            os.mkdir(home, 0o700)
             pid = os.fork()
         except OSError as error:
             self.tell({"refused": f"fork: {error.strerror}"})
             return
         if pid == 0:
-            self.become_runner(fds, home)
+            self.become_runner(fds)
         pidfd = os.pidfd_open(pid)
         self.runners[pidfd] = pid
         self.poller.register(pidfd, select.POLLIN)
-        socket.send_fds(self.control, [json.dumps({"forked": pid, "home": home}).encode()], [pidfd])
+        socket.send_fds(self.control, [json.dumps({"forked": pid}).encode()], [pidfd])
 
-    def become_runner(self, fds: list[int], home: str) -> NoReturn:
+    def confine(self, plan: dict[str, Any]) -> None:
+        """Make the layers of all runners to come, and let a throw-away runner prove them."""
+        if plan["probe"] is None:
+            self.tell({"proved": {}})
+            return
+        program = base64.b64decode(plan["program"])
+        self.layers = Layers(landlock=plan["landlock"], program=program, readable=[*plan["readable"], self.directory])
+        reading, writing = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            self.try_canaries(plan["probe"], writing)
+        os.close(writing)
+        with os.fdopen(reading, "rb") as told:
+            proved = json.loads(told.read() or b"{}")
+        _, status = os.waitpid(pid, 0)
+        proved["forbidden_call"] = canaries.died_of_it(status)
+        self.tell({"proved": proved})
+
+    def try_canaries(self, probe: dict[str, Any], writing: int) -> NoReturn:
+        try:
+            _die_with_parent()
+            self.control.close()
+            os.chdir(self.directory)
+            proved = canaries.before(probe)
+            if self.layers is not None:
+                confine(self.layers)
+            proved |= canaries.after(probe)
+            os.write(writing, json.dumps(proved).encode())
+            os.close(writing)
+            canaries.forbidden()
+        finally:
+            os._exit(1)
+
+    def become_runner(self, fds: list[int]) -> NoReturn:
         status = 1
         try:
             _die_with_parent()
             self.control.close()
             for pidfd in self.runners:
                 os.close(pidfd)
-            session.run(fds[0], fds[1], fds[2], home)
+            home = self.directory
+            if self.layers is None or self.layers.ruleset < 0:
+                # Nothing keeps this runner from writing: it gets a folder of its own to do so.
+                home = os.path.join(home, str(os.getpid()))
+                os.mkdir(home, 0o700)
+            session.run(fds[0], fds[1], fds[2], home, self.layers)
             status = 0
         except BaseException:
             # Whatever happens in a runner must never return into the zygote's loop.
+            traceback.print_exc()
             os._exit(status)
         os._exit(status)
 
@@ -147,7 +191,8 @@ class _Zygote:
         for pidfd in self.runners:
             with contextlib.suppress(OSError):
                 signal.pidfd_send_signal(pidfd, signal.SIGKILL)
-        shutil.rmtree(self.directory, ignore_errors=True)
+        for name in os.listdir(self.directory):
+            shutil.rmtree(os.path.join(self.directory, name), ignore_errors=True)
 
 
 def serve(framework: str, control_fd: int, directory: str) -> None:
@@ -157,7 +202,7 @@ def serve(framework: str, control_fd: int, directory: str) -> None:
     # Only the standard library and installed packages: an editable install would put the course beside them.
     keep = {os.path.realpath(path) for path in sysconfig.get_paths().values()}
     keep |= {os.path.realpath(os.path.join(sysconfig.get_paths()["stdlib"], "lib-dynload"))}
-    sys.path[:] = [path for path in sys.path if os.path.realpath(path) in keep]
+    sys.path[:] = [p for p in sys.path if os.path.realpath(p) in keep or p.endswith(("site-packages", "dist-packages"))]
     sys.meta_path[:] = [finder for finder in sys.meta_path if "editable" not in repr(finder).lower()]
     for name in WARM[framework]:
         _warm(name)

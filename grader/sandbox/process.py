@@ -8,14 +8,19 @@ rest away). The judge alone keeps time: it reads the runner's CPU clock from the
 through a pidfd, which can not name another process by mistake. The zygote reaps, and tells the judge how each runner
 ended. One runner is forked ahead of need, so that forking overlaps with judging.
 
-In this tier the runner has process limits (CPU, memory, file size, descriptors, no core dump) and no other
-confinement: `Isolation.NONE`.
+Around the zygote stand namespaces of its own with a private root (`full`), or bubblewrap (`bwrap`), or nothing. Each
+runner puts on Landlock, seccomp and process limits before it says that it stands (`grader.runner.confinement`). What
+is in force is proved at start, by a throw-away runner that tries what must not work (`grader.runner.canaries`), and
+the tier is named after what was stopped (`grader.sandbox.tiers`).
 """
 
 from __future__ import annotations
 
+import base64
 import collections
 import contextlib
+import ctypes
+import fcntl
 import json
 import os
 import select
@@ -23,35 +28,66 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from grader.errors import FrameTooLarge, WireError
+from grader.errors import FrameTooLarge, InfrastructureError, IsolationRefused, WireError
 from grader.model import Crashed, Framework, Isolation, Killed, Limit, Limits, Lost
 from grader.protocol import FromJudge, Incoming, Ready, frame, read_from_runner
 from grader.sandbox import Ended, Received
-from grader.sandbox.launch import LaunchedZygote, launch
+from grader.sandbox.launch import LaunchedZygote, launch, readable_paths
+from grader.sandbox.seccomp import compile_filter
+from grader.sandbox.tiers import ORDER, proved_tier
 from grader.wire import Payload
 
 __all__ = ["ProcessSandbox"]
 
+PR_SET_DUMPABLE = 4  # linux/prctl.h
 START_S = 60.0  # wall time for a zygote to import its libraries, on a busy machine
 READY_S = 20.0  # wall time for a forked runner to say that it stands
 END_S = 5.0  # wall time for the zygote to report a dead runner
 PRINTED_BYTES = Limits().printed_bytes
+PIPE_BYTES = 1 << 20  # the most that an unprivileged user gets; large arrays cross in few steps
 CHECK_S = 0.05  # how often a working runner's CPU clock is read
 
 
 class ProcessSandbox:
-    """Runners in processes of their own. Not safe to share between threads."""
+    """Runners in processes of their own, as confined as this machine allows. Not safe to share between threads."""
 
-    isolation = Isolation.NONE
+    def __init__(
+        self,
+        launched: Mapping[Framework, LaunchedZygote] | None = None,
+        *,
+        wanted: Isolation | None = None,
+        secret_folder: Path | None = None,
+    ) -> None:
+        """`launched` are zygotes that have been started already, while the judge was still importing.
 
-    def __init__(self, launched: Mapping[Framework, LaunchedZygote] | None = None) -> None:
-        """`launched` are zygotes that have been started already, while the judge was still importing."""
-        self._zygotes = {framework: _Zygote(zygote) for framework, zygote in (launched or {}).items()}
+        `wanted` forces a tier; without it the strongest that works is taken. `secret_folder` is where the hidden
+        cases are: IsolationRefused when a runner would have to be able to read it.
+        """
+        _make_undumpable()
+        self.wanted = wanted
+        self.secret_folder = secret_folder
+        self.proofs: dict[Framework, Mapping[str, bool]] = {}
+        self.notes: list[str] = []
+        self._launched = dict(launched or {})
+        self._zygotes: dict[Framework, _Zygote] = {}
         self._spares: dict[Framework, ProcessChannel] = {}
+        self._bait: Bait | None = None
+
+    @property
+    def isolation(self) -> Isolation:
+        """The weakest tier of the zygotes that stand; starts one where none does."""
+        if not self._zygotes:
+            failure = self._start(next(iter(self._launched), Framework.NUMPY))
+            if failure is not None:
+                raise InfrastructureError(f"no runner can be started: {failure.why}")
+        return max((zygote.isolation for zygote in self._zygotes.values()), key=ORDER.index)
 
     def open(self, framework: Framework) -> ProcessChannel | Lost:
         """A fresh runner. A zygote that has died is replaced once; a second failure is `Lost`."""
@@ -84,6 +120,12 @@ class ProcessSandbox:
         """End every runner and zygote."""
         for framework in list(self._zygotes):
             self._drop(framework)
+        for launched in self._launched.values():
+            _Zygote(launched).close()
+        self._launched.clear()
+        if self._bait is not None:
+            self._bait.close()
+            self._bait = None
 
     def __enter__(self) -> ProcessSandbox:
         return self
@@ -92,13 +134,55 @@ class ProcessSandbox:
         self.close()
 
     def _fork(self, framework: Framework) -> ProcessChannel | Lost:
-        zygote = self._zygotes.get(framework)
-        if zygote is None:
-            try:
-                zygote = self._zygotes[framework] = _Zygote(launch(framework))
-            except OSError as error:
-                return Lost(f"no process could be started: {error.strerror}")
-        return zygote.fork()
+        if framework not in self._zygotes:
+            failure = self._start(framework)
+            if failure is not None:
+                return failure
+        return self._zygotes[framework].fork()
+
+    def _start(self, framework: Framework) -> Lost | None:
+        """Start a zygote and prove its isolation, with less around it each time the kernel refuses."""
+        _refuse_readable(self.secret_folder)
+        launched = self._launched.pop(framework, None)
+        why = ""
+        for structure in structures(self.wanted):
+            if launched is None or launched.structure is not structure:
+                try:
+                    launched = launch(framework, structure)
+                except OSError as error:
+                    why, launched = f"no process could be started: {error.strerror}", None
+                    continue
+            zygote = _Zygote(launched)
+            launched = None
+            if self._prove(zygote):
+                self._zygotes[framework] = zygote
+                self.proofs[framework] = zygote.proved
+                return None
+            why = zygote.dead or "the canaries did not report"
+            self.notes.append(f"{structure}: {why}")
+            zygote.close()
+        return Lost(why)
+
+    def _prove(self, zygote: _Zygote) -> bool:
+        """Confine the zygote's runners and let a throw-away one try what must not work."""
+        if self.wanted is Isolation.NONE:
+            return zygote.wait()
+        if self._bait is None:
+            self._bait = Bait()
+        weak = self.wanted is Isolation.WEAK
+        if not zygote.prove(self._bait, landlock=not weak, program=self._program(writing=not weak)):
+            return False
+        if not weak and zygote.isolation is Isolation.NONE and not zygote.proved.get("read_file", False):
+            # No Landlock: seccomp must then keep files from being opened for writing.
+            return zygote.prove(self._bait, landlock=False, program=self._program(writing=False))
+        return True
+
+    def _program(self, *, writing: bool) -> bytes:
+        try:
+            return compile_filter(writing=writing)
+        except InfrastructureError as error:
+            self.notes.append(f"{error.message}; {error.hint}")
+            return b""
 
     def _drop(self, framework: Framework) -> None:
         spare = self._spares.pop(framework, None)
@@ -109,14 +193,95 @@ class ProcessSandbox:
             zygote.close()
 
 
+def structures(wanted: Isolation | None) -> list[Isolation]:
+    """What to try around a zygote, strongest first."""
+    if wanted is not None:
+        return [wanted]
+    return [Isolation.FULL, *([Isolation.BWRAP] if shutil.which("bwrap") else []), Isolation.PORTABLE]
+
+
+def _refuse_readable(secret_folder: Path | None) -> None:
+    """IsolationRefused when the hidden cases lie beneath a folder that every runner can read."""
+    if secret_folder is None:
+        return
+    place = os.path.realpath(secret_folder)
+    for path in readable_paths():
+        if place == path or place.startswith(path.rstrip("/") + "/"):
+            raise IsolationRefused(
+                f"the course {place} lies beneath {path}, which every runner can read",
+                hint="move the course out of the Python installation and out of the system's libraries",
+            )
+
+
+def _make_undumpable() -> None:
+    """Keep processes of the same user from reading this one's memory and environment, or tracing it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+class Bait:
+    """What the canaries go for: a file that anybody may read, and an abstract socket that anybody may connect to."""
+
+    def __init__(self) -> None:
+        self.folder = tempfile.mkdtemp(prefix="softmark-bait-")
+        os.chmod(self.folder, 0o755)
+        self.secret = os.path.join(self.folder, "secret")
+        with open(self.secret, "wb") as file:
+            file.write(os.urandom(16))
+        os.chmod(self.secret, 0o644)
+        self.name = f"softmark-{os.path.basename(self.folder)}"
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.socket.bind(f"\0{self.name}")
+        self.socket.listen(8)
+
+    def close(self) -> None:
+        """Take it away."""
+        self.socket.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
 class _Zygote:
     """The judge's side of a zygote."""
 
     def __init__(self, launched: LaunchedZygote) -> None:
         self.launched = launched
+        self._answer: Mapping[str, bool] | None = None
         self.ended: dict[int, tuple[int, int]] = {}  # pid -> wait status, maxrss in KiB
         self.waiting: collections.deque[ProcessChannel] = collections.deque()  # forks asked for, not yet reported
         self.dead = ""
+        self.proved: Mapping[str, bool] = {}
+        self.isolation = Isolation.NONE
+
+    def wait(self) -> bool:
+        """Whether it stands, without any layer for its runners."""
+        return self._say({"program": "", "landlock": False, "readable": [], "probe": None}) is not None
+
+    def prove(self, bait: Bait, *, landlock: bool, program: bytes) -> bool:
+        """Put the layers on its runners and learn what they stop; False when it died of it."""
+        plan = {
+            "program": base64.b64encode(program).decode(),
+            "landlock": landlock,
+            "readable": readable_paths(),
+            "probe": {"secret": bait.secret, "judge": os.getpid(), "socket": bait.name},
+        }
+        proved = self._say(plan)
+        if proved is None:
+            return False
+        self.proved = proved
+        self.isolation = proved_tier(proved, self.launched.structure)
+        return True
+
+    def _say(self, plan: dict[str, Any]) -> Mapping[str, bool] | None:
+        try:
+            self.launched.control.send(b"confine" + json.dumps(plan).encode())
+        except OSError:
+            self.dead = self._last_words()
+            return None
+        deadline = time.monotonic() + START_S
+        self._answer = None
+        while self._answer is None and time.monotonic() < deadline and not self.dead:
+            self.pump(0.5)
+        return self._answer
 
     def fork(self) -> ProcessChannel | Lost:
         """Ask for a runner. The answer is read later, so that the fork happens beside the judge's work."""
@@ -158,6 +323,9 @@ class _Zygote:
             self.waiting.clear()
             return False
         message: dict[str, Any] = json.loads(data)
+        if "proved" in message:
+            self._answer = message["proved"]
+            return True
         if "ended" in message:
             self.ended[message["ended"]] = (message["status"], message["maxrss_kib"])
             return True
@@ -165,7 +333,7 @@ class _Zygote:
         if "refused" in message:
             channel.refused = message["refused"]
         else:
-            channel.forked(message["forked"], fds[0], message["home"])
+            channel.forked(message["forked"], fds[0])
         return True
 
     def close(self) -> None:
@@ -205,20 +373,24 @@ class ProcessChannel:
         self._zygote = zygote
         self._requests, self._replies, self._prints = requests, replies, prints
         self._pidfd = -1
-        self._home = ""
+        self._clock = 0
         self._ready = False
         self._printed = bytearray()
         self._incoming = Incoming(1 << 20)
         for fd in (requests, replies, prints):
             os.set_blocking(fd, False)
+        for fd in (requests, replies):
+            with contextlib.suppress(OSError):  # a user may have used up what all pipes together may hold
+                fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         self._poller = select.poll()
         self._poller.register(replies, select.POLLIN)
         self._poller.register(prints, select.POLLIN)
         self._open = True
 
-    def forked(self, pid: int, pidfd: int, home: str) -> None:
-        """The zygote has forked this runner."""
-        self.pid, self._pidfd, self._home = pid, pidfd, home
+    def forked(self, pid: int, pidfd: int) -> None:
+        """The zygote has forked this runner. Its number is the zygote's; here it may have another."""
+        self.pid, self._pidfd = pid, pidfd
+        self._clock = (~_pid_here(pidfd, pid) << 3) | 2  # CPUCLOCK_SCHED of a process: linux/posix-timers.h
 
     def alive(self) -> bool:
         """Whether this runner, as far as is known, can still be used."""
@@ -269,7 +441,7 @@ class ProcessChannel:
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
 
     def close(self) -> None:
-        """Kill the runner, close the pipes, empty its directory. Reaping is the zygote's work."""
+        """Kill the runner and close the pipes. Reaping is the zygote's work."""
         if not self._open:
             return
         self._open = False
@@ -279,8 +451,6 @@ class ProcessChannel:
         if self._pidfd >= 0:
             os.close(self._pidfd)
             self._pidfd = -1
-        if self._home:
-            shutil.rmtree(self._home, ignore_errors=True)
 
     def _exchange(
         self, buffers: list[memoryview], *, cpu_s: float, wall_s: float, answer_bytes: int
@@ -383,7 +553,7 @@ class ProcessChannel:
         if not self.pid:
             return 0.0
         try:
-            return time.clock_gettime((~self.pid << 3) | 2)  # CPUCLOCK_SCHED of a pid: linux/posix-timers.h
+            return time.clock_gettime(self._clock)
         except OSError:
             return 0.0
 
@@ -406,6 +576,15 @@ class ProcessChannel:
             unexplained = number == signal.SIGKILL
             return Crashed(f"the process was ended by signal {name}", number, unexplained, **cost)
         return Crashed(f"the process left with exit status {os.WEXITSTATUS(status)}", **cost)
+
+
+def _pid_here(pidfd: int, otherwise: int) -> int:
+    """The number of a pidfd's process in this process's namespace."""
+    try:
+        with open(f"/proc/self/fdinfo/{pidfd}", encoding="ascii") as lines:
+            return next(int(line.split()[1]) for line in lines if line.startswith("Pid:"))
+    except (OSError, StopIteration, ValueError):
+        return otherwise
 
 
 def _announced(error: FrameTooLarge) -> int:

@@ -5,6 +5,7 @@ Distinct whole numbers make every exchange of two entries visible and need no to
 `condition(...)`, the growth of float32 rounding from the scores to the output.
 """
 
+from collections.abc import Callable, Iterator
 from math import prod, sqrt
 
 import numpy as np
@@ -27,6 +28,9 @@ from solutions.multi_head import split_heads as reference_split
 
 # -- inputs -----------------------------------------------------------------------------------------------------------
 
+Draw = Callable[..., Tensor]
+"""Draws a contiguous tensor: called with `rng` and the shape."""
+
 
 def numbers(rng: np.random.Generator, *shape: int) -> Tensor:
     """Draw the whole numbers from one on, each once, in random order: exact in float32."""
@@ -41,6 +45,31 @@ def normals(rng: np.random.Generator, *shape: int) -> Tensor:
 def uniforms(rng: np.random.Generator, *shape: int) -> Tensor:
     """Draw numbers between -1 and 1, where a tolerance must stay small."""
     return torch.from_numpy(rng.uniform(-1.0, 1.0, shape))
+
+
+def swapped(draw: Draw, rng: np.random.Generator, *shape: int, axes: tuple[int, int]) -> Tensor:
+    """Draw a tensor of this shape that lies in memory with two of its axes in the other order."""
+    stored = list(shape)
+    first, second = axes
+    stored[first], stored[second] = stored[second], stored[first]
+    return draw(rng, *stored).transpose(first, second)
+
+
+def every_second(draw: Draw, rng: np.random.Generator, *shape: int, axis: int) -> Tensor:
+    """Draw a tensor of this shape that is every second entry, from 0 or from 1 on, of one with a longer axis."""
+    stored, part = list(shape), [slice(None)] * len(shape)
+    stored[axis] *= 2
+    part[axis] = slice(one_of(rng, 0, 1), None, 2)
+    return draw(rng, *stored)[tuple(part)]
+
+
+def every_view(draw: Draw, rng: np.random.Generator, *shape: int) -> Iterator[Tensor]:
+    """Draw tensors of this shape, one for each pair of axes and for each axis, none of them contiguous."""
+    dims = len(shape)
+    for first in range(dims):
+        for second in range(first + 1, dims):
+            yield swapped(draw, rng, *shape, axes=(first, second))
+        yield every_second(draw, rng, *shape, axis=first)
 
 
 def different(rng: np.random.Generator, *sizes: int) -> tuple[int, ...]:
@@ -95,9 +124,14 @@ def clear_winners(rng: np.random.Generator, *shape: int, num_heads: int) -> tupl
 
 
 def score_condition(query: Tensor, key: Tensor, num_heads: int) -> float:
-    """Bound how rounding grows up to the weights: an absolute error of a score is a relative error of a weight."""
+    """Bound how rounding grows up to the weights: an absolute error of a score is a relative error of a weight.
+
+    A dot product of d/h terms, its scale and a cast of the inputs are wrong by at most (d/h + 5) eps/2 times the sum of
+    sizes, a weight by twice that, and the tolerance is 8 eps times the condition (Higham 2002, section 3.1).
+    """
+    width = query.shape[-1] // num_heads
     size = scores_of(query.abs(), key.abs(), num_heads).max().item()
-    return 1.0 + size + float(np.log2(1 + query.shape[-2]))
+    return 1.0 + size * max(1.0, (width + 5) / 8) + float(np.log2(1 + query.shape[-2]))
 
 
 def condition(query: Tensor, key: Tensor, value: Tensor, num_heads: int) -> float:
@@ -174,26 +208,29 @@ def split_equal_sizes(student, rng):
 
 @case(group="split", points=4)
 def split_a_batch(student, rng):
-    """Splitting with one leading dimension"""
+    """Splitting with one leading dimension, also of size one"""
     batch, n, h, width = different(rng, 2, 3, 4, 5)
     expect_split(student, numbers(rng, batch, n, h * width), h)
+    expect_split(student, numbers(rng, 1, n, h * width), h)
 
 
 @case(group="split", points=3)
 def split_more_leading_dimensions(student, rng):
-    """Splitting with two and with three leading dimensions"""
+    """Splitting with two and with three leading dimensions, also of size one"""
     a, b, n, h, width = different(rng, 2, 3, 4, 2, 3)
+    for lead in ((1, 1), (1, a), (a, 1), (a, 1, b)):
+        expect_split(student, numbers(rng, *lead, n, h * width), h)
     expect_split(student, numbers(rng, a, b, n, h * width), h)
     expect_split(student, numbers(rng, b, 2, a, n, h * width), h)
 
 
 @case(group="split", points=3)
 def split_a_view(student, rng):
-    """Splitting transposed and strided views"""
-    a, n, h, width = different(rng, 2, 3, 4, 5)
-    expect_split(student, numbers(rng, h * width, n).mT, h)
-    expect_split(student, numbers(rng, n, 2 * h * width)[:, ::2], h)
-    expect_split(student, numbers(rng, a, 2, n, h * width).transpose(0, 1), h)
+    """Splitting transposed and strided views of matrices, and of tensors with one and two leading dimensions"""
+    n, h, width = different(rng, 2, 3, 4)
+    for lead in ((), different(rng, 2, 3)[:1], different(rng, 2, 3)):
+        for x in every_view(numbers, rng, *lead, n, h * width):
+            expect_split(student, x, h)
 
 
 # -- concat: 20 points ------------------------------------------------------------------------------------------------
@@ -226,26 +263,29 @@ def concat_equal_sizes(student, rng):
 
 @case(group="concat", points=4)
 def concat_a_batch(student, rng):
-    """Concatenating with one leading dimension"""
+    """Concatenating with one leading dimension, also of size one"""
     expect_concat(student, numbers(rng, *different(rng, 2, 3, 4, 5)))
+    expect_concat(student, numbers(rng, 1, *different(rng, 2, 3, 4)))
 
 
 @case(group="concat", points=3)
 def concat_more_leading_dimensions(student, rng):
-    """Concatenating with two and with three leading dimensions"""
+    """Concatenating with two and with three leading dimensions, also of size one"""
     a, b, h, n, width = different(rng, 2, 3, 4, 2, 3)
+    for lead in ((1, 1), (1, a), (a, 1), (a, 1, b)):
+        expect_concat(student, numbers(rng, *lead, h, n, width))
     expect_concat(student, numbers(rng, a, b, h, n, width))
     expect_concat(student, numbers(rng, b, 2, a, h, n, width))
 
 
 @case(group="concat", points=3)
 def concat_a_view(student, rng):
-    """Concatenating transposed and strided views, such as a split gives"""
-    a, h, n, width = different(rng, 2, 3, 4, 5)
+    """Concatenating transposed and strided views, such as a split gives, with up to two leading dimensions"""
+    h, n, width = different(rng, 2, 3, 4)
     expect_concat(student, reference_split(numbers(rng, n, h * width), h))
-    expect_concat(student, numbers(rng, h, width, n).mT)
-    expect_concat(student, numbers(rng, h, n, 2 * width)[..., ::2])
-    expect_concat(student, numbers(rng, h, a, n, width).transpose(0, 1))
+    for lead in ((), different(rng, 2, 3)[:1], different(rng, 2, 3)):
+        for x in every_view(numbers, rng, *lead, h, n, width):
+            expect_concat(student, x)
 
 
 # -- attention: 20 points ---------------------------------------------------------------------------------------------
@@ -283,15 +323,18 @@ def attention_of_equal_sizes(student, rng):
 
 @case(group="attention", points=3)
 def attention_of_a_batch(student, rng):
-    """Attention with one leading dimension"""
+    """Attention with one leading dimension, also of size one"""
     n, h, width = different(rng, *UNRELATED)[:3]
     expect_attention_of_shape(student, rng, one_of(rng, 2, 4), n, h * width, num_heads=h)
+    expect_attention_of_shape(student, rng, 1, n, h * width, num_heads=h)
 
 
 @case(group="attention", points=3)
 def attention_of_more_leading_dimensions(student, rng):
-    """Attention with two and with three leading dimensions"""
+    """Attention with two and with three leading dimensions, also of size one"""
     a, b, n, h, width = different(rng, 2, 3, 4, 3, 5)
+    for lead in ((1, 1), (1, a), (a, 1)):
+        expect_attention_of_shape(student, rng, *lead, n, h * width, num_heads=h)
     expect_attention_of_shape(student, rng, a, b, n, h * width, num_heads=h)
     a, b, n, h, width = different(rng, 2, 3, 4, 2, 3)
     expect_attention_of_shape(student, rng, b, 2, a, n, h * width, num_heads=h)
@@ -299,14 +342,16 @@ def attention_of_more_leading_dimensions(student, rng):
 
 @case(group="attention", points=2)
 def attention_of_views(student, rng):
-    """Attention of transposed and strided views"""
+    """Attention of transposed and strided views of matrices, and of tensors with two leading dimensions"""
     n, h, width = different(rng, *UNRELATED)[:3]
-    d = h * width
-    query, key, value = (normals(rng, d, n).mT for _ in range(3))
-    expect_attention(student, query, key, value, h)
-    query = normals(rng, 3, 2, n, d).transpose(0, 1)
-    key = normals(rng, 2, 3, d, n).mT
-    value = normals(rng, 2, 3, n, 2 * d)[..., ::2]
+    for lead in ((), different(rng, 2, 3)):
+        shape = (*lead, n, h * width)
+        views = (every_view(normals, rng, *shape) for _ in range(3))
+        for query, key, value in zip(*views, strict=True):  # the same layout, so that one view() may refuse them all
+            expect_attention(student, query, key, value, h)
+    query = swapped(normals, rng, *shape, axes=(0, 1))
+    key = swapped(normals, rng, *shape, axes=(-2, -1))
+    value = every_second(normals, rng, *shape, axis=-1)
     expect_attention(student, query, key, value, h)
 
 
@@ -550,19 +595,24 @@ def dtype_is_kept(student, rng):
     n, h, width = different(rng, *UNRELATED)[:3]
     for dtype in (torch.float32, torch.float64):
         query, key, value = (normals(rng, n, h * width).to(dtype) for _ in range(3))
-        expect_dtype(student.split_heads(query, h), dtype, what="the result of split_heads")
-        expect_dtype(student.concat_heads(reference_split(query, h)), dtype, what="the result of concat_heads")
+        x = numbers(rng, n, h * width).to(dtype)
+        expect_dtype(student.split_heads(x, h), dtype, what="the result of split_heads")
+        expect_dtype(student.concat_heads(reference_split(x, h)), dtype, what="the result of concat_heads")
         expect_dtype(student.multi_head_attention(query, key, value, h), dtype, what="the output")
 
 
 @case(group="properties", points=2)
 def inputs_are_left_alone(student, rng):
-    """The inputs after the calls"""
+    """The inputs after the calls: matrices and a batch, several heads, one head, and a single position"""
     n, h, width = different(rng, *UNRELATED)[:3]
     for dtype in (torch.float64, torch.float32):  # `x.float()` is a copy of the one and the other itself
-        expect_split(student, numbers(rng, 2, n, h * width).to(dtype), h)
-        expect_inputs_unchanged(student)
-        expect_concat(student, numbers(rng, 2, h, n, width).to(dtype))
-        expect_inputs_unchanged(student)
-        expect_attention(student, *(normals(rng, 2, n, h * width).to(dtype) for _ in range(3)), h)
-        expect_inputs_unchanged(student)
+        for lead in ((), (2,)):
+            for positions, heads in ((n, h), (n, 1), (1, h)):  # of one head or position `contiguous()` is no copy
+                d = heads * width
+                expect_split(student, numbers(rng, *lead, positions, d).to(dtype), heads)
+                expect_inputs_unchanged(student)
+                expect_concat(student, numbers(rng, *lead, heads, positions, width).to(dtype))
+                expect_inputs_unchanged(student)
+                tensors = (normals(rng, *lead, positions, d).to(dtype) for _ in range(3))
+                expect_attention(student, *tensors, heads)
+                expect_inputs_unchanged(student)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What several test modules share: a small course on disk, a sandbox that says what it is told, torch where it is."""
 
+import copy
 import json
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import settings
 
 from grader.model import Isolation, Lost
 from grader.packages import Course
-from grader.protocol import Execute, Inspected, Invoke, Load, Loaded
+from grader.protocol import Execute, Inspected, Invoke, Load, Loaded, frame
 from grader.sandbox import Received
 from grader.wire import Payload
 
@@ -141,6 +142,12 @@ def toml(value):
 
 
 @pytest.fixture
+def sound_contract():
+    """A contract.json of one's own to change."""
+    return copy.deepcopy(CONTRACT)
+
+
+@pytest.fixture
 def write_course(tmp_path):
     """Writes a sound problem, but for what is given; returns the course. A key whose value is None is left out."""
 
@@ -190,6 +197,7 @@ class ScriptedSandbox:
 
     def ask(self, message, payload, payload_bytes, *, cpu_s, answer_bytes):
         self.messages.append(message)
+        frame(message)  # as a real channel does; refuses what is too large
         reply = self.answers[type(message)](message)
         if hasattr(reply, "wall_s"):
             return reply

@@ -16,7 +16,7 @@ from grader.model import (
     Crashed,
     Diagnosis,
     Environment,
-    Evidence,
+    Comparison,
     GroupScore,
     Isolation,
     Killed,
@@ -97,7 +97,7 @@ TRANSCRIPT = (
     Step(Call("softmax_rows", ()), Returned(2.0, ({"scores": np.zeros(2)},), ("scores",))),
 )
 
-EVIDENCE = Evidence("weights", np.array([SECRET_INPUT]), np.array([SECRET_EXPECTED]))
+EVIDENCE = Comparison("weights", np.array([SECRET_INPUT]), np.array([SECRET_EXPECTED]))
 
 
 def _diagnosed() -> Report:

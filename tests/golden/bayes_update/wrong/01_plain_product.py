@@ -1,5 +1,5 @@
 """Mistake: the likelihoods are multiplied on the plain scale and underflow or overflow."""
-# fails: numerics, properties
+# fails: numerics
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: row after row on the plain scale with normalisation; a hopeless hypothesis underflows and never comes back."""
-# fails: numerics, properties
+# fails: numerics
 import numpy as np
 
 

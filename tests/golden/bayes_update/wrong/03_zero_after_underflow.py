@@ -1,5 +1,5 @@
 """Mistake: products on the plain scale, and an underflow to zero is reported as impossible evidence."""
-# fails: numerics, properties
+# fails: numerics
 import numpy as np
 
 

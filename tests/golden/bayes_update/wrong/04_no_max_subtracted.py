@@ -1,5 +1,5 @@
 """Mistake: sums of logarithms, but exp without taking off the largest one."""
-# fails: numerics, properties
+# fails: numerics
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: zeros are floored at the smallest normal float before the logarithm, so many other rows bring the hypothesis back."""
-# fails: numerics, properties
+# fails: basic, batch, numerics
 import numpy as np
 
 TINY = np.finfo(np.float64).tiny

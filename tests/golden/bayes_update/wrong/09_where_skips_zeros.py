@@ -1,5 +1,5 @@
 """Mistake: np.log with where= leaves zero entries at zero, so a likelihood of zero counts like one."""
-# fails: basic, batch, bad_input, properties, numerics
+# fails: basic, batch, numerics
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: the prior is multiplied in once for every row (broadcast inside the sum)."""
-# fails: batch, numerics, properties
+# fails: batch, numerics
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: the logarithms are averaged over the rows instead of added."""
-# fails: batch, numerics, properties
+# fails: batch, numerics
 import numpy as np
 
 

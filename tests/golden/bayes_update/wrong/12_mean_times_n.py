@@ -1,5 +1,5 @@
 """Mistake: the mean of the logarithms times N, which is NaN for no rows."""
-# fails: batch, properties
+# fails: batch, numerics
 import numpy as np
 
 

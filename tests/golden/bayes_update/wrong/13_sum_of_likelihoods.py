@@ -1,5 +1,5 @@
 """Mistake: the likelihoods of the rows are added instead of multiplied."""
-# fails: batch, numerics, bad_input, properties
+# fails: batch, numerics, bad_input
 import numpy as np
 
 

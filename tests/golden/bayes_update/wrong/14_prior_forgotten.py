@@ -1,5 +1,5 @@
 """Mistake: the prior is checked but never used: maximum likelihood weights."""
-# fails: basic, batch, numerics, bad_input, properties
+# fails: basic, batch, numerics
 import numpy as np
 
 

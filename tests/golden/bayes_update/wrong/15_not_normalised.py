@@ -1,5 +1,5 @@
 """Mistake: the weights relative to the best hypothesis are returned without the division."""
-# fails: basic, batch, numerics, bad_input, properties
+# fails: basic, batch, numerics
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: takes the transpose: rows as hypotheses and columns as observations."""
-# fails: batch, numerics, bad_input, properties
+# fails: batch, numerics, bad_input
 import numpy as np
 
 

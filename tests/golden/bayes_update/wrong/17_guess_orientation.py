@@ -1,5 +1,6 @@
 """Mistake: guesses the orientation: a matrix whose first axis has length H is transposed."""
-# fails: batch, numerics, bad_input, properties
+# fails: batch, bad_input
+# may fail: numerics
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: returns the running posterior after every row, shape (N, H)."""
-# fails: batch, numerics, properties
+# fails: batch, numerics
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: one observation comes back with shape (1, H)."""
-# fails: basic, batch, numerics, bad_input, properties
+# fails: basic, batch, numerics
 import numpy as np
 
 

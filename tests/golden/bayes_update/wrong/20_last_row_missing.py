@@ -1,5 +1,5 @@
 """Mistake: loops over range(N - 1) once there are two rows or more."""
-# fails: batch, numerics, bad_input, properties
+# fails: batch, numerics, bad_input
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: every row is made to sum to one first, which loses tiny entries beside huge ones."""
-# fails: numerics, properties
+# fails: numerics
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: the rows are centred on their mean logarithm, which is minus infinity as soon as there is one zero."""
-# fails: basic, batch, bad_input, properties, numerics
+# fails: basic, batch, numerics
 import numpy as np
 
 

@@ -1,5 +1,6 @@
 """Mistake: np.asarray without a dtype: float32 inputs and small integers are computed in low precision."""
 # fails: numerics
+# may fail: properties
 import numpy as np
 
 

@@ -1,5 +1,6 @@
 """Mistake: the logarithm is taken in the dtype of the input and cast to float64 only for the sum."""
 # fails: numerics
+# may fail: properties
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: the result is cast to float32."""
-# fails: basic, batch, numerics, bad_input, properties
+# fails: basic, batch, numerics
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: prints the posterior and returns nothing."""
-# fails: basic, batch, numerics, bad_input, properties
+# fails: basic, batch, numerics
 import numpy as np
 
 

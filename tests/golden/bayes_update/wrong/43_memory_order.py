@@ -1,5 +1,5 @@
 """Mistake: reads the numbers in memory order, so a transposed view is scrambled."""
-# fails: batch, properties
+# fails: batch, numerics
 import numpy as np
 
 

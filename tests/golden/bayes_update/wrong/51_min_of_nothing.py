@@ -1,5 +1,5 @@
 """Mistake: checks likelihood.min(), which itself raises when there are no rows."""
-# fails: batch, properties
+# fails: batch, numerics
 import numpy as np
 
 

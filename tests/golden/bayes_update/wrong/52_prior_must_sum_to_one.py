@@ -1,5 +1,5 @@
 """Mistake: refuses a prior that does not sum to one."""
-# fails: basic, batch, numerics, bad_input, properties
+# fails: basic, batch, numerics
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: np.isclose(sum, 0) takes a prior of small numbers for a prior of zeros."""
-# fails: basic, numerics, bad_input, properties
+# fails: numerics
 import numpy as np
 
 

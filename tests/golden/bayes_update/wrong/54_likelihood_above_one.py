@@ -1,5 +1,5 @@
 """Mistake: refuses likelihoods above one as if they were probabilities."""
-# fails: basic, batch, numerics, bad_input, properties
+# fails: basic, batch, numerics
 import numpy as np
 
 

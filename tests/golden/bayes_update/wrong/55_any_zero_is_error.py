@@ -1,5 +1,5 @@
 """Mistake: raises as soon as any likelihood is zero."""
-# fails: basic, batch, bad_input, properties, numerics
+# fails: basic, batch, numerics
 import numpy as np
 
 

@@ -1,5 +1,6 @@
 """Mistake: with no rows the prior comes back as it is, not normalised."""
-# fails: batch, properties
+# fails: batch
+# may fail: numerics
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: raises for shape (0, H)."""
-# fails: batch, properties
+# fails: batch, numerics
 import numpy as np
 
 

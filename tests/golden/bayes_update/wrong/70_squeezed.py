@@ -1,5 +1,5 @@
 """Mistake: squeeze() turns the rows of a single hypothesis into one vector, or a stack of one matrix into a matrix."""
-# fails: batch, bad_input, properties
+# fails: batch, bad_input
 import numpy as np
 
 

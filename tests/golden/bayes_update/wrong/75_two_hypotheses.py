@@ -1,5 +1,5 @@
 """Mistake: written for two hypotheses with the odds formula."""
-# fails: basic, batch, numerics, bad_input, properties
+# fails: basic, batch, numerics
 import numpy as np
 
 

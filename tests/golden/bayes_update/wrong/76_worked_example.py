@@ -1,5 +1,5 @@
 """Mistake: returns the numbers of the worked example."""
-# fails: basic, batch, numerics, bad_input, properties
+# fails: basic, batch, numerics
 import numpy as np
 
 

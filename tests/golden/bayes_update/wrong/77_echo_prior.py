@@ -1,5 +1,5 @@
 """Mistake: gives the prior back, normalised, whatever was seen."""
-# fails: basic, batch, numerics, bad_input, properties
+# fails: basic, batch, numerics
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: unfinished: handles a single observation only."""
-# fails: batch, numerics, bad_input, properties
+# fails: batch, numerics, bad_input
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: a global belief of the last call replaces the prior when the number of hypotheses is the same."""
-# fails: basic, batch, numerics, bad_input, properties
+# fails: basic, batch, numerics
 import numpy as np
 
 

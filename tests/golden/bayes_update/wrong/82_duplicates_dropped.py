@@ -1,5 +1,5 @@
 """Mistake: equal rows are dropped as duplicates (np.unique)."""
-# fails: batch, properties
+# fails: batch
 import numpy as np
 
 

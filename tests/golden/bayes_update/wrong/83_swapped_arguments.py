@@ -1,5 +1,5 @@
 """Mistake: the arguments are in the other order."""
-# fails: batch, numerics, bad_input, properties
+# fails: batch, numerics, bad_input
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: two: products on the plain scale, and a uniform answer when they vanish."""
-# fails: numerics, bad_input, properties
+# fails: numerics, bad_input
 import numpy as np
 
 

@@ -1,5 +1,6 @@
 """Mistake: two: keeps float32 inputs in float32, and takes a plain number as likelihood."""
 # fails: numerics, bad_input
+# may fail: properties
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: two: a width of one is broadcast, and min() fails when there are no rows."""
-# fails: batch, bad_input, properties
+# fails: batch, numerics, bad_input
 import numpy as np
 
 

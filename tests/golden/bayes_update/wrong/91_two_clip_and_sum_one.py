@@ -1,5 +1,5 @@
 """Mistake: two: the prior has to sum to one, and posteriors are kept above 1e-12."""
-# fails: basic, batch, numerics, bad_input, properties
+# fails: basic, batch, numerics
 import numpy as np
 
 

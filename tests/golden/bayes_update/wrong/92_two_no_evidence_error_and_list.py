@@ -1,5 +1,5 @@
 """Mistake: two: NaN for impossible evidence, and a list comes back when a list came in."""
-# fails: basic, batch, bad_input, properties
+# fails: batch, bad_input
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: two: pure Python products that underflow, and NaN and widths never checked because zip stops early."""
-# fails: numerics, bad_input, properties
+# fails: numerics, bad_input
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: two: squeeze() loses the rows of a single hypothesis, and only the first row is validated."""
-# fails: basic, batch, bad_input, properties
+# fails: basic, batch
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """Mistake: two: rows made to sum to one on the plain scale, and posteriors below 1e-100 set to zero."""
-# fails: numerics, properties
+# fails: numerics
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 """The temperature divides the logits and not the noise."""
-# fails: law, hard
+# fails: law, hard, temperature
 import torch
 
 

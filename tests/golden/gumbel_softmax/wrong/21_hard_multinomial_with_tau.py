@@ -1,5 +1,5 @@
 """Hard samples are drawn by multinomial from softmax(logits / tau), so their frequencies depend on tau."""
-# fails: hard, gradients, temperature
+# fails: hard, gradients
 import torch
 
 

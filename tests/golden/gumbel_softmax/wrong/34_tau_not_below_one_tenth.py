@@ -1,5 +1,5 @@
 """Temperatures below 0.1 are replaced by 0.1 for safety."""
-# fails: gradients, temperature
+# fails: temperature
 import torch
 
 

@@ -1,5 +1,5 @@
-"""Starts from p = softmax(logits) and takes log p: -inf for unlikely categories, whose gradient is NaN."""
-# fails: gradients, law
+"""Starts from p = softmax(logits) and takes log p: -inf for categories far below the largest, which then never get any weight."""
+# fails: temperature
 import torch
 
 

@@ -1,5 +1,5 @@
 """The split is a plain reshape to the right shape, without the transpose."""
-# fails: split, attention, numerics, gradients, bad_input, properties
+# fails: split, attention, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """The heads are put together by a plain reshape, without the transpose back."""
-# fails: concat, attention, numerics, gradients, properties
+# fails: concat, attention, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """Both moves are plain reshapes: inverse to each other, and the heads are blocks of positions."""
-# fails: split, concat, attention, numerics, gradients, bad_input, properties
+# fails: split, concat, attention, numerics, gradients
 import math
 
 import torch

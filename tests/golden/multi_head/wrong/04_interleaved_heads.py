@@ -1,5 +1,5 @@
 """A head takes every h-th column, (c h) in place of (h c), in both directions."""
-# fails: split, concat, attention, numerics, gradients, bad_input, properties
+# fails: split, concat, attention, numerics, gradients
 import math
 
 import torch

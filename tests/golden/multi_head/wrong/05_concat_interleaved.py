@@ -1,5 +1,5 @@
 """The columns of the heads are interleaved when they are put together."""
-# fails: concat, attention, numerics, gradients, properties
+# fails: concat, attention, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """The layout of JAX, positions before heads; the attention itself comes out right."""
-# fails: split, concat, gradients, bad_input
+# fails: split, concat, gradients, properties
 import math
 
 import torch

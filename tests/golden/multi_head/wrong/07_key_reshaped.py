@@ -1,5 +1,5 @@
 """The key of a head is reshaped to (d/h, n) and not transposed."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """The heads are put together from the last to the first."""
-# fails: concat, attention, numerics, gradients, properties
+# fails: concat, attention, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """Works only for matrices: the dimensions are counted from the left, without leading ones."""
-# fails: split, concat, attention, numerics, gradients, bad_input, properties
+# fails: split, concat, attention, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """Two mistakes: interleaved heads and the scale of the full width."""
-# fails: split, concat, attention, numerics, gradients, bad_input, properties
+# fails: split, concat, attention, numerics, gradients
 import math
 
 import torch

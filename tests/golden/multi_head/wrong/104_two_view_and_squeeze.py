@@ -1,5 +1,5 @@
 """Two mistakes: every dimension of size one is squeezed away in concat_heads, and dimensions are counted from the left."""
-# fails: concat, attention, properties
+# fails: concat, attention
 import math
 
 import torch

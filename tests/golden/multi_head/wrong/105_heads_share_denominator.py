@@ -1,5 +1,5 @@
 """The weights of all heads are divided by one common sum over heads and keys."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """Off by one in a loop over the keys: the last key is never seen, unless it is the only one."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """The split reads the numbers in the order of memory, so a transposed view gives the numbers of the original."""
-# fails: split, attention, bad_input, properties
+# fails: split, attention
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """Works only with exactly one leading dimension, (batch, n, d)."""
-# fails: split, concat, attention, numerics, gradients, bad_input, properties
+# fails: split, concat, attention, numerics
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """The width is taken as d // h + 1 by an off-by-one in the scale."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

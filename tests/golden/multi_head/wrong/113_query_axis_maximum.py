@@ -1,5 +1,5 @@
 """The maximum is taken off along the queries, which changes the weights as well."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """Letters are given by hand for up to two leading dimensions; three are forgotten."""
-# fails: split, concat, attention, bad_input, properties
+# fails: split, concat, attention
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """All leading dimensions are merged into one and never divided again, so two of them come back as one."""
-# fails: split, concat, attention, bad_input, properties
+# fails: split, concat, attention
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """A batch dimension is added for matrices and squeezed away always, so a true batch of one is lost."""
-# fails: concat, attention, properties
+# fails: concat, attention
 import math
 
 import torch

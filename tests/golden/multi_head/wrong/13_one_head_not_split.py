@@ -1,5 +1,5 @@
 """For one head the split returns x itself, without the dimension of the heads."""
-# fails: split, bad_input
+# fails: split, properties
 import math
 
 import torch

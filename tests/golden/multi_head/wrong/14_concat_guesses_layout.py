@@ -1,5 +1,5 @@
 """When heads and positions are equal in number, the numbers are taken to be in the other order."""
-# fails: concat, attention, properties
+# fails: concat, attention
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """The dimension of the columns is looked up by its size, which finds the positions when n = d."""
-# fails: split, attention, bad_input, properties
+# fails: split, attention
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """as_strided with strides computed from the shape, as if the tensor were contiguous and at the start of its storage."""
-# fails: split, attention, bad_input, properties
+# fails: split, attention
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """The heads are put together with view on a transposed tensor, which fails unless the memory happens to fit."""
-# fails: concat, attention, numerics, gradients, properties
+# fails: concat, attention, numerics, gradients
 import math
 
 import torch

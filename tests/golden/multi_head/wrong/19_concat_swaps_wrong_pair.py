@@ -1,5 +1,5 @@
 """The dimensions of heads and columns are exchanged, not those of heads and positions."""
-# fails: concat, attention, numerics, gradients, properties
+# fails: concat, attention, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """num_heads is taken for the width of a head: reshape to (d/h, h) and the numbers of heads and columns exchanged."""
-# fails: split, attention, numerics, gradients, bad_input, properties
+# fails: split, attention, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """The scale is 1/sqrt(d), from all columns, not from the width of one head."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

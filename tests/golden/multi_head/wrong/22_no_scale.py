@@ -1,5 +1,5 @@
 """The scale is forgotten."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

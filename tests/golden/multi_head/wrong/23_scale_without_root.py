@@ -1,5 +1,5 @@
 """The scores are divided by d/h and not by its square root."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """The scale is 1/sqrt(h), from the number of heads."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

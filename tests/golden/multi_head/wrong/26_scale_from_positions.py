@@ -1,5 +1,5 @@
 """The scale is taken from the number of positions: q.shape[-2] in place of q.shape[-1]."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """The scale is applied twice: to the query, and again by the library call."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """The softmax runs over the queries, so the columns of the weights sum to one."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

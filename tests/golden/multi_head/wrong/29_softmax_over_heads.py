@@ -1,5 +1,5 @@
 """The softmax runs over the heads."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """softmax without a dimension: the old implicit choice is the first one or the second one."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

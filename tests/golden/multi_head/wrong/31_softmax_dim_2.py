@@ -1,5 +1,5 @@
 """The softmax runs over dimension 2 counted from the left, right only without leading dimensions."""
-# fails: attention, numerics, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

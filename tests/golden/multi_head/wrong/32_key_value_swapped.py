@@ -1,5 +1,5 @@
 """Key and value are exchanged."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

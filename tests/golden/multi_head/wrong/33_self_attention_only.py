@@ -1,5 +1,5 @@
 """Key is never used: the scores are those of the query with itself, right only when query and key are the same."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

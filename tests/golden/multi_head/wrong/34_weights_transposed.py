@@ -1,5 +1,5 @@
 """The weights are transposed before they meet the values."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """A causal mask that nobody asked for."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

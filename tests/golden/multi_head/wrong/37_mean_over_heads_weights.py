@@ -1,5 +1,5 @@
 """The weights are averaged over the heads before use, as the library returns them."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

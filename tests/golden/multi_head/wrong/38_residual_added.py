@@ -1,5 +1,5 @@
 """The query is added to the output, as in a transformer block."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

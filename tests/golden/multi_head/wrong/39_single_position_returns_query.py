@@ -1,5 +1,5 @@
 """A shortcut for a single position returns the query and not the value."""
-# fails: attention, properties
+# fails: attention
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """torch.nn.MultiheadAttention with its random projections."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

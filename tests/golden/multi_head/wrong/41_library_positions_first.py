@@ -1,5 +1,5 @@
 """multi_head_attention_forward with identity projections, but batches and positions are exchanged."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """The weights are computed in float16 to save memory: too coarse, and overflow for large scores."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

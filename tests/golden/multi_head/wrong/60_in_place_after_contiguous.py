@@ -1,5 +1,5 @@
 """In place after contiguous(), which copies nothing for one head or one position: then the query is changed."""
-# fails: gradients, properties
+# fails: properties
 import math
 
 import torch

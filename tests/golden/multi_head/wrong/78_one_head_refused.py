@@ -1,5 +1,5 @@
 """Off by one: one head is refused, since it is "not multi-head"."""
-# fails: split, attention, bad_input, properties
+# fails: split, attention
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """Off by one: as many heads as columns are refused."""
-# fails: split, attention, bad_input, properties
+# fails: split, attention
 import math
 
 import torch

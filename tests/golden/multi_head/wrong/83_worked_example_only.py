@@ -1,5 +1,5 @@
 """The sizes of the worked example are written in: two positions, two heads of width two."""
-# fails: split, concat, attention, numerics, gradients, bad_input, properties
+# fails: split, concat, attention, numerics, gradients
 import math
 
 import torch

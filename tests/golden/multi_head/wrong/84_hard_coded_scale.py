@@ -1,5 +1,5 @@
 """The scale of the worked example, 1/sqrt(2), is written in."""
-# fails: attention, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

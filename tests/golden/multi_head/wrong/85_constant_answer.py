@@ -1,5 +1,5 @@
 """A cheat: the answer of the worked example is returned whatever comes in."""
-# fails: split, concat, attention, numerics, gradients, bad_input, properties
+# fails: split, concat, attention, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """A cheat: concat_heads echoes a tensor remembered by split_heads."""
-# fails: concat, attention, numerics, gradients, properties
+# fails: concat, attention, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """Unfinished: the two moves are done, the attention is still a stub."""
-# fails: attention, numerics, gradients, bad_input, properties
+# fails: attention, numerics, gradients, bad_input
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """concat_heads has another name, merge_heads."""
-# fails: concat, gradients
+# fails: load
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """The attention is printed and nothing is returned."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients, bad_input
 import math
 
 import torch

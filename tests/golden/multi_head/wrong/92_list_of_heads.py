@@ -1,5 +1,5 @@
 """split_heads returns a list of tensors, one for each head."""
-# fails: split, gradients, bad_input
+# fails: split, gradients, properties
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """The attention returns a numpy array."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients, bad_input
 import math
 
 import torch

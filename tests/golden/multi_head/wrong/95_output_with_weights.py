@@ -1,5 +1,5 @@
 """The attention returns a pair, output and weights, as the library does."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients, bad_input
 import math
 
 import torch

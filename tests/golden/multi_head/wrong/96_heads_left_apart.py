@@ -1,5 +1,5 @@
 """The attention forgets to put the heads together."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients, bad_input
 import math
 
 import torch

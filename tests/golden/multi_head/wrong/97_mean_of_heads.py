@@ -1,5 +1,5 @@
 """Two mistakes: the heads are averaged and repeated, and no scale."""
-# fails: attention, numerics, gradients, properties
+# fails: attention, numerics, gradients
 import math
 
 import torch

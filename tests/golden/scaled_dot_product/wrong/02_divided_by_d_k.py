@@ -1,5 +1,5 @@
 """Mistake: divides by d_k, not by its square root."""
-# fails: basic, batch, mask, numerics, gradients, properties
+# fails: basic, batch, mask, numerics, gradients
 import torch
 
 

@@ -1,5 +1,5 @@
 """Mistake: the scale is the root of the width of the values, d_v."""
-# fails: basic, batch, mask, numerics, gradients, properties
+# fails: basic, batch, mask, numerics, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """Mistake: the scale is the root of S, the number of keys."""
-# fails: basic, batch, mask, numerics, gradients, properties
+# fails: basic, batch, mask, numerics, gradients
 import torch
 
 

@@ -1,5 +1,6 @@
 """Mistake: d_k is read with query.size(1), right for two dimensions only."""
-# fails: batch, mask, numerics, gradients, properties
+# fails: batch, mask, properties
+# may fail: gradients
 import torch
 
 

@@ -1,5 +1,5 @@
 """Mistake: the softmax runs over the queries (dim=-2), so columns sum to one."""
-# fails: basic, batch, mask, numerics, gradients, properties
+# fails: basic, batch, mask, numerics, gradients
 import torch
 
 

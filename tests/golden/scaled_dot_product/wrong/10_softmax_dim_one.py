@@ -1,5 +1,5 @@
 """Mistake: softmax over dim=1, which is the key axis only without leading dimensions."""
-# fails: batch, mask, numerics, gradients, properties
+# fails: batch, mask, gradients, properties
 import torch
 
 

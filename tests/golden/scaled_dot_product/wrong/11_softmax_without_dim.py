@@ -1,5 +1,5 @@
 """Mistake: F.softmax without dim, which takes axis 0 for three dimensions."""
-# fails: batch, mask, numerics, gradients, properties
+# fails: batch, mask, gradients, properties
 import torch
 import torch.nn.functional as F
 

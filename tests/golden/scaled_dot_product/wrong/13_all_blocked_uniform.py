@@ -1,5 +1,5 @@
 """Mistake: -1e9 for blocked scores and nothing else, so a query without an allowed key gets uniform weights."""
-# fails: mask, gradients, properties
+# fails: mask, gradients
 import math
 
 import torch

@@ -1,5 +1,5 @@
 """Mistake: masked after the softmax and renormalised; nothing is left to renormalise when blocked scores dominate."""
-# fails: numerics
+# fails: mask, numerics
 import torch
 
 

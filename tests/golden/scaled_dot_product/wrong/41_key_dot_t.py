@@ -1,5 +1,5 @@
 """Mistake: key.T, which turns round all dimensions and so works for one sequence only."""
-# fails: batch, mask, numerics, gradients, properties
+# fails: batch, mask, gradients, properties
 import torch
 
 

@@ -1,5 +1,5 @@
 """Mistake: torch.bmm, with a special case for two dimensions; more leading dimensions raise an error."""
-# fails: batch, mask, gradients, properties
+# fails: batch, mask, properties
 import torch
 
 

@@ -1,5 +1,5 @@
 """Mistake: a mask of two dimensions is taken as a padding mask (B, S) when the scores have three dimensions."""
-# fails: mask, gradients, properties
+# fails: mask, properties
 import torch
 
 

@@ -1,5 +1,5 @@
 """Mistake: rows without an allowed key are looked for along the queries (dim=-2), so columns are zeroed instead of rows."""
-# fails: mask, gradients, properties
+# fails: mask, gradients
 import torch
 
 

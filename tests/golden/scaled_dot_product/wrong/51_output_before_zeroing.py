@@ -1,5 +1,5 @@
 """Mistake: the output is computed before the weights of dead rows are zeroed, so it is the mean of all values there."""
-# fails: mask, gradients, properties
+# fails: mask, gradients
 import torch
 
 

@@ -1,5 +1,5 @@
 """Mistake: a causal mask is used when no mask is given."""
-# fails: basic, batch, numerics, gradients, properties
+# fails: basic, batch, numerics, gradients
 import torch
 
 

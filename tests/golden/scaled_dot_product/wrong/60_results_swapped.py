@@ -1,5 +1,5 @@
 """Mistake: returns (weights, output) instead of (output, weights)."""
-# fails: basic, batch, mask, numerics, gradients, properties
+# fails: basic, batch, mask, numerics, gradients
 import torch
 
 

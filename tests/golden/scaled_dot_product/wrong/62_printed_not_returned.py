@@ -1,5 +1,5 @@
 """Mistake: the results are printed instead of returned."""
-# fails: basic, batch, mask, numerics, gradients, properties
+# fails: basic, batch, mask, numerics, gradients
 import torch
 
 

@@ -1,5 +1,5 @@
 """Mistake: plain nested lists are returned instead of tensors."""
-# fails: basic, batch, mask, numerics, gradients, properties
+# fails: basic, batch, mask, numerics, gradients
 import torch
 
 

@@ -1,5 +1,5 @@
 """Mistake: with four dimensions the weights are averaged over the heads, as nn.MultiheadAttention does."""
-# fails: batch, mask, gradients, properties
+# fails: batch, mask, properties
 import torch
 
 

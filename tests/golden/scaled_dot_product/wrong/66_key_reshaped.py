@@ -1,5 +1,5 @@
 """Mistake: the key is reshaped to (d_k, S) instead of transposed."""
-# fails: basic, batch, mask, numerics, gradients, properties
+# fails: basic, batch, mask, numerics, gradients
 import torch
 
 

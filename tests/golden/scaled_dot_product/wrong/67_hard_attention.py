@@ -1,5 +1,5 @@
 """Mistake: all the weight goes to the best key, a hard look-up."""
-# fails: basic, batch, mask, numerics, gradients, properties
+# fails: basic, batch, mask, numerics, gradients
 import torch
 import torch.nn.functional as F
 

@@ -1,5 +1,5 @@
 """Mistake: sigmoid instead of softmax, rows do not sum to one."""
-# fails: basic, batch, mask, numerics, gradients, properties
+# fails: basic, batch, mask, numerics, gradients
 import torch
 
 

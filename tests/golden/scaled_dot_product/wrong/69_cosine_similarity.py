@@ -1,5 +1,5 @@
 """Mistake: queries and keys are normalised to length one first."""
-# fails: basic, batch, mask, numerics, gradients, properties
+# fails: basic, batch, mask, numerics, gradients
 import torch
 import torch.nn.functional as F
 

@@ -1,5 +1,5 @@
 """Mistake: the argument is called attn_mask, as in the library."""
-# fails: mask, numerics, gradients, properties
+# fails: load
 import torch
 
 

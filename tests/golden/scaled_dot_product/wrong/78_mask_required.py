@@ -1,5 +1,5 @@
 """Mistake: the mask has no default, so a call without a mask fails."""
-# fails: basic, batch, numerics, gradients, properties
+# fails: load
 import torch
 
 

@@ -1,5 +1,5 @@
 """Mistake: the output is allocated with the shape of the query, so d_v must be d_k."""
-# fails: basic, batch, mask, numerics, gradients, properties
+# fails: basic, batch, mask, numerics, gradients
 import torch
 
 

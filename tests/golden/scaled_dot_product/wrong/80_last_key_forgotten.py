@@ -1,5 +1,5 @@
 """Mistake: an off-by-one in the loop over keys leaves the last key out when there is more than one."""
-# fails: basic, batch, mask, numerics, gradients, properties
+# fails: basic, batch, mask, numerics, gradients
 import torch
 
 

@@ -1,5 +1,5 @@
 """Mistake: key.transpose(1, 2) for everything that is not a single sequence, so four dimensions go wrong."""
-# fails: batch, mask, gradients, properties
+# fails: batch, mask, properties
 import torch
 
 

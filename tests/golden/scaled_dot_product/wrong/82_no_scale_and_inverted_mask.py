@@ -1,5 +1,5 @@
 """Mistake: two at once: no division by the root of d_k, and True taken as blocked."""
-# fails: basic, batch, mask, numerics, gradients, properties
+# fails: basic, batch, mask, numerics, gradients
 import torch
 
 

@@ -1,5 +1,5 @@
 """Mistake: two at once: uniform weights for a query without an allowed key, and the weights come back detached."""
-# fails: mask, gradients, properties
+# fails: mask, gradients
 import torch
 
 

@@ -1,5 +1,5 @@
 """Mistake: two at once: the query is scaled through .data, so the caller's tensor changes, and softmax over dim=1."""
-# fails: batch, mask, numerics, gradients, properties
+# fails: batch, mask, gradients, properties
 import torch
 
 

@@ -1,5 +1,5 @@
 """Mistake: two at once: the scale comes from d_v, and an added -inf gives NaN gradients in dead rows."""
-# fails: basic, batch, mask, numerics, gradients, properties
+# fails: basic, batch, mask, numerics, gradients
 import torch
 
 

@@ -1,5 +1,5 @@
 """Mistake: two at once: scores clamped to +-1e4, and blocked scores at the lower bound without zeroing their weights."""
-# fails: mask, numerics, gradients, properties
+# fails: mask, numerics, gradients
 import torch
 
 

@@ -1,5 +1,5 @@
 """Mistake: dropout with p=0.1 is applied to the weights, with the training default left on."""
-# fails: basic, batch, mask, numerics, gradients, properties
+# fails: basic, batch, mask, numerics, gradients
 import torch
 import torch.nn.functional as F
 

@@ -1,5 +1,5 @@
 """Mistake: the mask of the first query is used for all queries."""
-# fails: mask, gradients, properties
+# fails: mask, numerics, gradients, properties
 import torch
 
 

@@ -1,5 +1,6 @@
 """Mistake: the mask is flattened to its last two axes, so the first batch entry's mask is used for all."""
-# fails: mask, gradients
+# fails: mask
+# may fail: gradients
 import torch
 
 

@@ -1,5 +1,6 @@
 """Mistake: against overflow the scores are divided by the largest size when that is over 50, which flattens the softmax."""
 # fails: numerics
+# may fail: mask
 import torch
 
 

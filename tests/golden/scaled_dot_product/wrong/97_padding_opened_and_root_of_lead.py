@@ -1,5 +1,5 @@
 """Mistake: two at once: the width is read with key.shape[1], and rows without an allowed key attend to everything."""
-# fails: batch, mask, numerics, gradients, properties
+# fails: batch, mask, gradients, properties
 import torch
 
 

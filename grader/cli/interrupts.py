@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ctrl-C, SIGTERM and a closed terminal end a command in the same way, and only once.
+
+Never in the middle of a step that would leave a process or a file behind: such steps are `held`.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+__all__ = ["held", "ignore", "install"]
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class _State:
+    """What this process has received."""
+
+    received = False  # the first signal ends the command; it cleans up within seconds, and later ones change nothing
+    pending = False  # received while held
+    holds = 0
+
+
+def install() -> None:
+    """Turn the first of these signals into KeyboardInterrupt. One that is ignored, as by nohup, stays so."""
+    for number in SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _receive)
+
+
+def ignore() -> None:
+    """Let no signal change how a command that has done its work ends."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Put an interruption off until the block has ended. Only for steps that end soon."""
+    _State.holds += 1
+    try:
+        yield
+    finally:
+        _State.holds -= 1
+    if _State.pending and not _State.holds:
+        _State.pending = False
+        raise KeyboardInterrupt
+
+
+def _receive(signum: int, frame: FrameType | None) -> None:
+    if _State.received:
+        return
+    _State.received = True
+    if _State.holds:
+        _State.pending = True
+    else:
+        raise KeyboardInterrupt
