@@ -147,10 +147,8 @@ def throughput(sizes: list[int]) -> None:
             }
             base, test = rows["bare loop"][0], rows["pytest, one process each"]
             for way, (cpu, wall) in rows.items():
-                print(
-                    f"{size:>8} {way:<24} {cpu * 1e3:>9.1f} {wall * 1e3:>9.1f} {cpu / base:>8.2f} {test[1] / wall:>9.1f}",
-                    flush=True,
-                )
+                row = f"{cpu * 1e3:>9.1f} {wall * 1e3:>9.1f} {cpu / base:>8.2f} {test[1] / wall:>9.1f}"
+                print(f"{size:>8} {way:<24} {row}", flush=True)
 
 
 def from_the_shell(repeats: int) -> None:

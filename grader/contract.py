@@ -12,7 +12,7 @@ value of an integer argument (`{num_heads}`), and `+ - * //` between these.
 from __future__ import annotations
 
 import ast
-import math
+import functools
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -247,60 +247,68 @@ def _expected(dims: str, sizes: Sizes) -> str:
     return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
 
 
+@functools.cache
+def _tokens(dims: str) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+    """A dims string as what stands before its variadic part, that part (or nothing), and what stands after it."""
+    tokens = tuple(dims.split())
+    for i, token in enumerate(tokens):
+        if token == "..." or token.startswith("*"):
+            return tokens[:i], token, tokens[i + 1 :]
+    return tokens, "", ()
+
+
 def _bind(dims: str, shape: tuple[int, ...], sizes: Sizes) -> Sizes:
-    tokens = dims.split()
-    stars = [i for i, token in enumerate(tokens) if token == "..." or token.startswith("*")]
+    before, star, after = _tokens(dims)
     named, variadic = dict(sizes.named), dict(sizes.variadic)
-    if stars:
-        before, after = stars[0], len(tokens) - stars[0] - 1
-        if len(shape) < before + after:
+    if star:
+        if len(shape) < len(before) + len(after):
             raise _Mismatch
-        middle = shape[before : len(shape) - after]
-        star = tokens[before]
+        end = len(shape) - len(after)
+        middle = shape[len(before) : end]
         if star != "..." and variadic.setdefault(star[1:], middle) != middle:
             raise _Mismatch
-        tokens = tokens[:before] + tokens[before + 1 :]
-        shape = shape[:before] + shape[len(shape) - after :]
-    if len(tokens) != len(shape):
+        shape = shape[: len(before)] + shape[end:]
+    bound = Sizes(named, variadic, sizes.arguments)
+    if len(before) + len(after) != len(shape):
         raise _Mismatch
-    for token, n in zip(tokens, shape, strict=True):
+    for token, n in zip((*before, *after), shape, strict=True):
         if token.isidentifier():
             if named.setdefault(token, n) != n:
                 raise _Mismatch
         else:
-            value = _evaluate(token, Sizes(named, variadic, sizes.arguments))
+            value = _evaluate(token, bound)
             if value is not None and value != n:
                 raise _Mismatch
-    return Sizes(named, variadic, sizes.arguments)
+    return bound
+
+
+@functools.cache
+def _expression(token: str) -> ast.expr:
+    """A size's expression, parsed; `{name}` becomes the name `_name`."""
+    try:
+        return ast.parse(re.sub(r"\{(\w+)\}", r"_\1", token), mode="eval").body
+    except SyntaxError as error:
+        raise PackageError(f"the dimension '{token}' can not be read") from error
 
 
 def _evaluate(token: str, sizes: Sizes) -> int | None:
     """Value of an expression over sizes and integer arguments; None when something in it is not bound."""
-    names: dict[str, int] = dict(sizes.named)
-
-    def argument(match: re.Match[str]) -> str:
-        names[f"_{match[1]}"] = sizes.arguments.get(match[1], -1)
-        return f"_{match[1]}"
-
-    source = re.sub(r"\{(\w+)\}", argument, token)
 
     def walk(node: ast.expr) -> int:
         match node:
             case ast.Constant(value=int() as value):
                 return value
             case ast.Name(id=name):
-                return names[name]
+                return sizes.named[name] if name in sizes.named else sizes.arguments[name.removeprefix("_")]
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
                 return _OPERATORS[type(op)](walk(left), walk(right))
             case _:
                 raise PackageError(f"the dimension '{token}' is not a sum, difference, product or quotient of sizes")
 
     try:
-        return walk(ast.parse(source, mode="eval").body)
+        return walk(_expression(token))
     except (KeyError, ZeroDivisionError):
         return None
-    except SyntaxError as error:
-        raise PackageError(f"the dimension '{token}' can not be read") from error
 
 
 def _shape(value: Any) -> tuple[int, ...]:
@@ -331,11 +339,6 @@ def _kind(value: Any) -> str:
     words = {"bool": "boolean", "int": "integer", "float": "float", "complex": "complex number", "str": "string"}
     kind = words.get(type(value).__name__, "value")
     return f"{'a' if kind == 'boolean' else article} {kind}"
-
-
-def elements(shape: Sequence[int]) -> int:
-    """Number of entries of a shape."""
-    return math.prod(shape)
 
 
 def read(functions: Mapping[str, Mapping[str, Any]], generated: Mapping[str, Any]) -> Contract:

@@ -103,3 +103,8 @@ class WireError(InfrastructureError):
 
 class FrameTooLarge(WireError):
     """A frame announces more bytes than the limit of this channel allows."""
+
+    def __init__(self, announced: int, allowed: int) -> None:
+        super().__init__(f"a frame announces {announced} bytes, {allowed} are allowed")
+        self.announced = announced
+        self.allowed = allowed

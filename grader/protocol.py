@@ -38,10 +38,12 @@ __all__ = [
     "frame",
     "read_from_judge",
     "read_from_runner",
+    "refusal",
 ]
 
 MAGIC: Final = b"SMK1"
 PREFIX: Final = struct.Struct("<4sIQ")
+SCRATCH_BYTES: Final = 1 << 16  # frames of most calls fit, and arrive in one read
 MAX_HEADER_BYTES: Final = 1 << 20  # ten thousand rows of a list of floats are 360 kB
 
 
@@ -54,7 +56,7 @@ class FunctionSpec(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Load(msgspec.Struct, frozen=True, tag="load"):
-    """Here is the submission: look at it, do not run it yet. Also the limits that the runner puts on itself."""
+    """Here is the submission: look at it, do not run it yet. Before that, put on these process limits."""
 
     id: str
     source: bytes
@@ -62,9 +64,7 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
     functions: list[FunctionSpec]
     watched: list[str]
     seed: int
-    cpu_s: int
-    memory_bytes: int
-    file_bytes: int
+    limits: list[tuple[int, int]]  # resource, value
 
 
 class Execute(msgspec.Struct, frozen=True, tag="execute"):
@@ -149,58 +149,85 @@ def frame(
     """The buffers of one frame, in order, none of the arrays copied. FrameTooLarge when the header is."""
     header = _ENCODER.encode(message)
     if len(header) > MAX_HEADER_BYTES:
-        raise FrameTooLarge(f"the header of a message would be {len(header)} bytes, more than {MAX_HEADER_BYTES}")
+        raise FrameTooLarge(len(header), MAX_HEADER_BYTES)
     return [memoryview(PREFIX.pack(MAGIC, len(header), payload_bytes) + header), *payload]
 
 
+def refusal(error: FrameTooLarge) -> bytes:
+    """What a runner sends in place of an answer that is too large: the beginning of a frame that says so."""
+    return PREFIX.pack(MAGIC, min(error.announced, (1 << 32) - 1), 0)
+
+
 class Incoming:
-    """Takes the bytes of one frame at a time, straight into place.
+    """Takes the bytes of one frame at a time.
 
     Ask `room()` for the memory that wants to be filled next, fill some of it, say how much with `filled(n)`; when
-    `complete` is true, `header` and `payload` hold one frame and `clear()` starts the next. Any bytes give a frame or
-    a `WireError`; a frame larger than the bounds is refused at its prefix.
+    `complete` is true, `header` and `payload` hold one frame and `clear()` starts the next. A small frame is gathered
+    in one piece; the arrays of a large one go straight into place. Any bytes give a frame or a `WireError`; a frame
+    larger than the bounds is refused at its prefix, before anything is allocated for it.
     """
 
     def __init__(self, max_payload_bytes: int) -> None:
         self.max_payload_bytes = max_payload_bytes
+        self._scratch = bytearray(SCRATCH_BYTES)
         self.clear()
 
     def clear(self) -> None:
         """Forget the frame and wait for the next."""
-        self.header = bytearray()
+        self.header: bytes | bytearray = b""
         self.payload = bytearray()
         self.complete = False
         self.begun = False
-        self._prefix = bytearray(PREFIX.size)
-        self._part = self._prefix
-        self._position = 0
+        self._position = 0  # in the scratch memory, or in the payload of a large frame
+        self._total = 0  # bytes of the frame, once its prefix is known
+        self._large = False
 
     def room(self) -> memoryview:
         """Memory for the bytes that come next; never empty until the frame is complete."""
-        return memoryview(self._part)[self._position :]
+        return memoryview(self.payload if self._large else self._scratch)[self._position :]
 
     def filled(self, count: int) -> None:
         """`count` bytes of `room()` have been filled."""
         self.begun = True
         self._position += count
-        while self._position == len(self._part) and not self.complete:
-            self._advance()
+        if self._large:
+            self.complete = self._position == len(self.payload)
+            return
+        if not self._total and self._position >= PREFIX.size:
+            self._read_prefix()
+        if self._total and not self._large:
+            self._gather()
 
-    def _advance(self) -> None:
-        if self._part is self._prefix:
-            magic, header_bytes, payload_bytes = PREFIX.unpack(self._prefix)
-            if magic != MAGIC:
-                raise WireError("the bytes are not a frame")
-            if header_bytes > MAX_HEADER_BYTES or payload_bytes > self.max_payload_bytes:
-                raise FrameTooLarge(f"a frame announces {header_bytes} + {payload_bytes} bytes")
-            self.header = bytearray(header_bytes)
-            self.payload = bytearray(payload_bytes)
-            self._part, self._position = self.header, 0
-        elif self._part is self.header:
-            self._part, self._position = self.payload, 0
-            self.complete = not self.payload
-        else:
-            self.complete = True
+    def _read_prefix(self) -> None:
+        magic, header_bytes, payload_bytes = PREFIX.unpack_from(self._scratch)
+        if magic != MAGIC:
+            raise WireError("the bytes are not a frame")
+        if header_bytes > MAX_HEADER_BYTES:
+            raise FrameTooLarge(header_bytes, MAX_HEADER_BYTES)
+        if payload_bytes > self.max_payload_bytes:
+            raise FrameTooLarge(payload_bytes, self.max_payload_bytes)
+        self._header_end = PREFIX.size + header_bytes
+        self._total = self._header_end + payload_bytes
+        if self._header_end > len(self._scratch):
+            self._scratch.extend(bytes(self._header_end - len(self._scratch)))
+
+    def _gather(self) -> None:
+        scratch, end = self._scratch, self._header_end
+        if self._position > self._total:
+            raise WireError("more follows where one frame should end")
+        if self._position < end:
+            return
+        if self._total <= len(scratch):
+            if self._position == self._total:
+                self.header = bytes(memoryview(scratch)[PREFIX.size : end])
+                self.payload = bytearray(memoryview(scratch)[end : self._total])
+                self.complete = True
+            return
+        self.header = bytes(memoryview(scratch)[PREFIX.size : end])
+        self.payload = bytearray(self._total - end)
+        here = self._position - end
+        self.payload[:here] = memoryview(scratch)[end : self._position]
+        self._position, self._large = here, True
 
 
 def read_from_runner(header: bytes | bytearray) -> FromRunner:

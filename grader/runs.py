@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from grader.cases import Case
+from grader.errors import IsolationRefused
 from grader.judge import course_seed, grade, missing_framework, not_graded
-from grader.model import Report, Submission
+from grader.model import Isolation, Report, Submission
 from grader.packages import Course, Problem, load_cases, load_examples
 from grader.sandbox import Sandbox
+from grader.sandbox.tiers import at_least
 
 __all__ = ["Grading", "Prepared"]
 
@@ -30,6 +32,7 @@ class Grading:
     """Grades submissions of one course in one sandbox.
 
     `seed` fixes the seed of the cases; without it each problem's is derived from the secret that `secret` gives.
+    `weakest` is the least isolation that is accepted.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class Grading:
         seed: int | None = None,
         time_factor: float = 1.0,
         examples_only: bool = False,
+        weakest: Isolation = Isolation.NONE,
     ) -> None:
         self._course = course
         self._sandbox = sandbox
@@ -48,11 +52,16 @@ class Grading:
         self._seed = seed
         self._time_factor = time_factor
         self._examples_only = examples_only
+        self._weakest = weakest
         self._prepared: dict[str, Prepared] = {}
 
     def grade(self, submission: Submission) -> Report:
-        """The report on one submission. PackageError when its problem is unsound."""
+        """The report on one submission.
+
+        Raises PackageError when its problem is unsound, IsolationRefused when runners are confined less than `weakest`.
+        """
         prepared = self.prepare(submission.problem)
+        self._require_isolation()
         if prepared.lacking:
             reason = f"{prepared.problem.framework} is not installed here"
             return not_graded(prepared.problem, submission, self._sandbox, reason, prepared.lacking)
@@ -66,6 +75,14 @@ class Grading:
             time_factor=self._time_factor,
             examples_only=self._examples_only,
         )
+
+    def _require_isolation(self) -> None:
+        isolation = self._sandbox.isolation
+        if not at_least(isolation, self._weakest):
+            raise IsolationRefused(
+                f"submissions would run under isolation '{isolation}', which is too little for other people's code",
+                hint=f"grader doctor says what is missing; --allow-isolation {isolation} grades all the same",
+            )
 
     def prepare(self, problem_id: str) -> Prepared:
         """Read a problem once."""

@@ -15,16 +15,21 @@ The pivot
 
 The e-value
     An e-value is a statistic E >= 0 whose mean under the law in question is at most one. Markov's inequality then says
-    P(E >= 1e10) <= 1e-10: for every number of draws, without asymptotics, tables or simulation. Three kinds are used
+    P(E >= 1e10) <= 1e-10: for every number of draws, without asymptotics, tables or simulation. Four kinds are used
     here, each of mean exactly one:
 
     - Bayes factors of binned values. Counts c of N draws in cells of known probabilities p, against all laws on these
       cells under a Dirichlet(1/2, ..., 1/2) prior (Jeffreys): E = [B(a + c) / B(a)] / prod p**c.
     - Likelihood ratios of tilted laws q[k] = p[k]*exp(t*f[k]) / sum, where p and f may differ from row to row.
     - Coincidences: the number of pairs of rows that share a cell of the finest grid, divided by its mean.
+    - Thinned tails: likelihood ratios of laws under which the stick uniforms below 2**-b, above 1 - 2**-b, or both, are
+      drawn 2 or 10 times less often and the others more often in proportion, for b from 4 to 10, one coordinate alone
+      or all together. Noise that is cut off or coarse at its ends shows only there: what is missing is less than a bin
+      of the histograms. (Too much in a tail shows in the histograms.)
 
-    A mean of e-values is an e-value, and so is a product of independent ones. So components are averaged, and no
-    correction for their number is due.
+    A mean of e-values, weighted or not, is an e-value, and so is a product of independent ones. So components are
+    averaged, and no correction for their number is due. Thinned tails have the weight TAIL_WEIGHT: unlike the Bayes
+    factors they cost nothing when nothing is wrong, so that without the weight E would not be far below one then.
 
 What honest code does to the exact law
     Real code has float32 uniforms (multiples of 2**-24), clamps them, and rounds. If that changes the cell
@@ -34,7 +39,16 @@ What honest code does to the exact law
     1e-5 at most; if all of these rows went to one of 16 cells, that cell had d = 1.6e-4, and M = 1.01 for N = 8000
     (1.05 for N = 20 000).
     The grid of float32 uniforms and the rounding of y move rows across a border of a cell with probability 1e-5 too,
-    and in both directions.
+    in both directions. If these rows as well all went to that one cell, it had d = 3.2e-4, and M were 1.03 (1.28).
+
+    Thinned tails are finer than these cells, but their ratio is bounded. Let honest arithmetic move rows by a
+    probability of delta in all, with any aim. The mean of a row's ratio q/p is then at most 1 + delta*(max - min of
+    q/p), since moving probability keeps its sum. Outside the tails q/p is at most (1 - p/10) / (1 - p) <= 1.13 for one
+    coordinate (p <= 1/8), 1.13**4 < 1.64 for all four. So M <= exp(1.64*delta*N). With delta = 1e-5 for the clamps
+    (five entries of a row, two ends each, 1e-6) and 1e-5 for grid and rounding, M <= 1.30 for N = 8000 and 1.93 for
+    N = 20 000. (Near an end of the stick both are smaller: a relative error of 1e-6 in 1 - u < 2**-b moves u by less
+    than 1e-6 * 2**-b.) With the weight of 1e-4 this adds less than 1e-4 to the mean of E. Clamps further in, which
+    the contract does not admit, go unseen up to about 1e-3.
 
 Broken rows
     Every function is total. A row with a NaN or an infinity counts as the corner of the simplex where all stick
@@ -42,11 +56,11 @@ Broken rows
     1e-300.
 
 What it takes
-    With 8000 rows of five categories E is near 10**-15 for honest code, 10**15 for a temperature wrong by a tenth,
-    10**70 for normal noise, 10**200 for noise of the wrong sign, and more for every other usual mistake; 2000 rows do
-    not catch normal noise. Use three categories or more, unequal logits, and a temperature other than one: with two
-    categories the wrong sign of the noise is the right law, and at temperature one most mistakes about the temperature
-    are none.
+    With 8000 rows of five categories E is 10**-8 to 10**-4 for honest code, 10**15 for a temperature wrong by a
+    tenth, 10**30 for uniforms in whole percents, 10**60 for uniforms clamped at 0.02 and 0.98, 10**200 for normal
+    noise, and more for noise of the wrong sign. Use three categories or more, unequal logits, and a temperature other
+    than one: with two categories the wrong sign of the noise is the right law, and at temperature one most mistakes
+    about the temperature are none.
 """
 
 from __future__ import annotations
@@ -78,6 +92,9 @@ FINE_BINS = 16  # of one uniform
 COARSE_BINS = 4  # of each of two uniforms, or of a uniform within one of as many strata
 GRID_BITS = 16  # of each of at most four uniforms: 64 bits name a cell of the finest grid
 TINY = 1e-300  # stands for an entry that is not positive; its logarithm is still finite, without subnormal numbers
+TAIL_BITS = range(4, 11)  # a tail is what lies within 2**-b of an end
+TAIL_KEPT = (0.5, 0.1)  # the parts of a tail that are drawn under the laws that miss the rest
+TAIL_WEIGHT = 1e-4  # of all thinned tails together, relative to any other component
 TILTS = (-1.6, -0.8, -0.4, -0.2, -0.1, 0.1, 0.2, 0.4, 0.8, 1.6)  # of a logit; counts see what is larger
 
 
@@ -89,15 +106,21 @@ class Evidence:
     component: str
 
 
-def combine(evidence: Sequence[Evidence]) -> Evidence:
-    """Average e-values about the same draws; the mean is an e-value again. The strongest one gives its name."""
+def combine(evidence: Sequence[Evidence], weights: Sequence[float] | None = None) -> Evidence:
+    """Average e-values about the same draws; the mean is an e-value again. The strongest one gives its name.
+
+    Weights are positive, one for each e-value, and chosen before anything is drawn; without them all are equal.
+    """
     if not evidence:
         return Evidence(0.0, "nothing")
-    strongest = max(evidence, key=lambda one: one.log10)
-    if not math.isfinite(strongest.log10):
+    given = [1.0] * len(evidence) if weights is None else weights
+    parts = [one.log10 + math.log10(weight) for one, weight in zip(evidence, given, strict=True)]
+    largest = max(parts)
+    strongest = evidence[parts.index(largest)]
+    if not math.isfinite(largest):
         return strongest
-    total = math.fsum(10.0 ** (one.log10 - strongest.log10) for one in evidence)
-    return Evidence(strongest.log10 + math.log10(total / len(evidence)), strongest.component)
+    total = math.fsum(10.0 ** (part - largest) for part in parts)
+    return Evidence(largest + math.log10(total / math.fsum(given)), strongest.component)
 
 
 def binned_evidence(counts: ArrayLike, probabilities: ArrayLike, component: str = "cells") -> Evidence:
@@ -165,16 +188,16 @@ def concrete_evidence(samples: ArrayLike, logits: ArrayLike, tau: float) -> Evid
     logit = np.broadcast_to(np.asarray(logits, dtype=np.float64), np.shape(samples)).reshape(sample.shape)
     whole = (np.isfinite(sample) & (sample > TINY)).all(axis=-1)
     uniforms = stick_uniforms(simplex_pivot(sample, logit, tau))
-    return combine(
-        [
-            *_coordinates(uniforms),
-            *_pairs(uniforms[..., :-1], uniforms[..., 1:], "pairs of categories"),
-            *_pairs(*_neighbours(uniforms, axis=1), "pairs of rows"),
-            *_pairs(*_neighbours(uniforms, axis=0), "pairs of batches"),
-            *_strata(uniforms, logit),
-            *_coincidences(uniforms[whole]),
-        ]
-    )
+    evidence = [
+        *_coordinates(uniforms),
+        *_pairs(uniforms[..., :-1], uniforms[..., 1:], "pairs of categories"),
+        *_pairs(*_neighbours(uniforms, axis=1), "pairs of rows"),
+        *_pairs(*_neighbours(uniforms, axis=0), "pairs of batches"),
+        *_strata(uniforms, logit),
+        *_coincidences(uniforms[whole]),
+    ]
+    tails = combine(list(_tails(uniforms)))
+    return combine([*evidence, tails], [*[1.0] * len(evidence), TAIL_WEIGHT])
 
 
 def counts_evidence(indices: ArrayLike, probabilities: ArrayLike) -> Evidence:
@@ -246,6 +269,23 @@ def _strata(uniforms: Floats, logits: Floats) -> Iterator[Evidence]:
         cell = stratum * COARSE_BINS + _bins(uniforms[..., k].ravel(), COARSE_BINS)
         counts = np.bincount(cell, minlength=COARSE_BINS**2).reshape(COARSE_BINS, COARSE_BINS)
         yield binned_evidence(counts, np.full(counts.shape, 1.0 / COARSE_BINS), "coordinates given the logits")
+
+
+def _tails(uniforms: Floats) -> Iterator[Evidence]:
+    """For tails of several lengths, of each coordinate and of all together: draws that are missing there."""
+    table = uniforms.reshape(-1, uniforms.shape[-1])
+    rows, coordinates = table.shape
+    for bits in TAIL_BITS:
+        edge = 2.0**-bits
+        low, high = (table < edge).sum(axis=0), (table > 1.0 - edge).sum(axis=0)
+        for counts, chance in ((low, edge), (high, edge), (low + high, 2 * edge)):
+            drawn = [(int(count), rows) for count in counts]
+            drawn.append((int(counts.sum()), rows * coordinates))
+            for inside, total in drawn:
+                for kept in TAIL_KEPT:
+                    outside = math.log1p((1.0 - kept) * chance / (1.0 - chance))
+                    log_ratio = inside * math.log(kept) + (total - inside) * outside
+                    yield Evidence(log_ratio / math.log(10.0), "tails of coordinates")
 
 
 def _coincidences(uniforms: Floats) -> Iterator[Evidence]:

@@ -26,6 +26,7 @@ __all__ = ["MAX_DEPTH", "MAX_DIMENSIONS", "Foreign", "GeneratorHandle", "Node", 
 
 MAX_DEPTH = 16  # nesting of lists, tuples and dicts; the deepest honest answer seen is 3
 MAX_DIMENSIONS = 8  # of an array
+PLAIN = (str, int, float, bool, complex, type(None))  # what a key of a dict may be
 MAX_BIG_DIGITS = 400  # of an integer beyond 64 bits: every float has fewer
 ALIGNMENT = 64  # bytes; torch and numpy expect arrays to start on a boundary of their own
 
@@ -182,6 +183,8 @@ def _encode(value: Any, payload: Payload, views: bool, depth: int) -> Node:
         kind = "list" if isinstance(value, list) else "tuple"
         return _Items(kind, [_encode(item, payload, views, depth + 1) for item in value])
     if isinstance(value, dict):
+        if not all(isinstance(key, PLAIN) and not isinstance(key, np.generic) for key in value):
+            return _Foreign("a dict whose keys are not plain values")
         pairs = [
             (_encode(key, payload, views, depth + 1), _encode(item, payload, views, depth + 1))
             for key, item in value.items()
@@ -267,7 +270,7 @@ def _strided(
 def _decode(node: Node, payload: Payload, views: bool, own: bool, depth: int) -> Any:
     if node is None or isinstance(node, (bool, int, float, str)):
         return node
-    if depth > MAX_DEPTH:
+    if depth > MAX_DEPTH and isinstance(node, (_Items, _Pairs)):
         raise WireError("a value is nested too deeply")
     match node:
         case _Complex():
@@ -299,7 +302,7 @@ def _decode_pairs(node: _Pairs, payload: Payload, views: bool, own: bool, depth:
     for key_node, item_node in node.pairs:
         key = _decode(key_node, payload, views, own, depth + 1)
         item = _decode(item_node, payload, views, own, depth + 1)
-        if not isinstance(key, (str, int, float, bool, complex, type(None))):
+        if not isinstance(key, PLAIN):
             raise WireError("a key of a dict is not a plain value")
         result[key] = item
     if len(result) != len(node.pairs):
@@ -312,6 +315,8 @@ def _decode_array(node: _Array, payload: Payload, views: bool, own: bool) -> Any
     if dtype is None or node.library not in ("n", "s", "t"):
         raise WireError("an array has a dtype or library that is not allowed")
     if len(node.shape) > MAX_DIMENSIONS or any(n < 0 or n >= 1 << 48 for n in node.shape):
+        raise WireError("an array has a shape that is not allowed")
+    if math.prod(n for n in node.shape if n) >= 1 << 48:  # an empty array too: numpy counts the other dimensions
         raise WireError("an array has a shape that is not allowed")
     if node.extent < 0 or node.extent >= 1 << 48:
         raise WireError("an array has an extent that is not allowed")

@@ -156,7 +156,7 @@ def expect_zero(actual: Any, where: Any, *, what: str = "the result") -> None:
         shown = f"{float(values[index]):.3g}"
         raise Failed(
             f"{what} is {shown} at index {index[0] if len(index) == 1 else index}; the contract says exactly 0",
-            evidence=Comparison(what, actual, None),
+            evidence=Comparison(what, actual, "exactly 0 there"),
         )
 
 

@@ -10,10 +10,12 @@ import click
 from grader.cli import common
 from grader.cli.command import Command, Option
 from grader.cli.delivery import Delivery, deliver
+from grader.cli.interrupts import held
 from grader.errors import ExitCode
 from grader.model import Status
 
 if TYPE_CHECKING:
+    from grader.model import Isolation
     from grader.packages.course import Course
 
 
@@ -21,11 +23,13 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @common.student_options
 @common.format_options
+@common.isolation_option
 @common.course_option
 @click.option("--exit-zero", cls=Option, is_flag=True, help="End with 0 instead of 1 when an example fails.")
 def command(
     paths: tuple[str, ...],
     course: Course,
+    isolation: Isolation | None,
     problem: str | None,
     student: str | None,
     format_name: str,
@@ -46,9 +50,10 @@ def command(
     found = common.submissions(paths or (".",), course, student=student, problem=problem)
     # What is public is shown in full: call, returned and expected are data that the student has anyway.
     delivery = Delivery(format_name, "student" if detail == "brief" else detail, output)
-    with common.sandbox(course, [(s.problem, s.source) for s in found.submissions]) as box:
-        from grader.progress import Progress
-        from grader.runs import Grading
+    with common.sandbox(course, [(s.problem, s.source) for s in found.submissions], isolation) as box:
+        with held():
+            from grader.progress import Progress
+            from grader.runs import Grading
 
         try:
             ended = deliver(found, Grading(course, box, secret=bytes, examples_only=True), delivery)

@@ -18,7 +18,7 @@ from click.shell_completion import CompletionItem
 from grader.cli.command import Option
 from grader.cli.interrupts import held
 from grader.errors import ExitCode, GraderError, InfrastructureError, NothingGradable, PackageError
-from grader.model import Framework, Report, Status
+from grader.model import Framework, Isolation, Report, Status
 from grader.plaintext import visible
 from grader.reports import FORMATS
 
@@ -33,6 +33,7 @@ __all__ = [
     "course_option",
     "exit_code_of",
     "format_options",
+    "isolation_option",
     "problem_argument",
     "sandbox",
     "say",
@@ -114,6 +115,19 @@ def format_options(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+def isolation_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--isolation TIER`, given to the command as an `Isolation` or None."""
+    return click.option(
+        "--isolation",
+        cls=Option,
+        section="Judging",
+        type=click.Choice([str(tier) for tier in Isolation]),
+        metavar="TIER",
+        callback=lambda ctx, param, value: Isolation(value) if value else None,
+        help=f"Force a tier: {', '.join(Isolation)}.  [default: the strongest that works here]",
+    )(function)
+
+
 def student_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--problem` and `--student`."""
     function = click.option(
@@ -159,32 +173,42 @@ def framework_of(course: Course, problem_id: str) -> Framework:
 
 
 @contextmanager
-def sandbox(course: Course, wanted: Iterable[tuple[str, bytes]]) -> Iterator[ProcessSandbox]:
+def sandbox(
+    course: Course, wanted: Iterable[tuple[str, bytes]], isolation: Isolation | None = None
+) -> Iterator[ProcessSandbox]:
     """A sandbox with the zygotes that these (problem, source) pairs need; closed at the end whatever happens.
 
-    The zygotes are started before the judge imports anything: on two cores both sides then import side by side.
+    `isolation` forces a tier; without it the strongest that works here is taken. The zygotes are started before the judge imports anything: on two cores both sides then import side by side.
     """
     launched: dict[Framework, LaunchedZygote] = {}
     box: ProcessSandbox | None = None
     try:
-        _launch(launched, course, wanted)
+        _launch(launched, course, wanted, isolation or Isolation.FULL)
         # The judge's numerical libraries need no threads either: its arrays are small.
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
             os.environ.setdefault(name, "1")
-        box = _sandbox_over(launched)
+        with held():
+            box = _sandbox_over(launched, course, isolation)
         yield box
     finally:
         with held():
-            (box or _sandbox_over(launched)).close()
+            (box or _sandbox_over(launched, course, isolation)).close()
 
 
-def _sandbox_over(launched: dict[Framework, LaunchedZygote]) -> ProcessSandbox:
+def _sandbox_over(
+    launched: dict[Framework, LaunchedZygote], course: Course, isolation: Isolation | None
+) -> ProcessSandbox:
     from grader.sandbox.process import ProcessSandbox
 
-    return ProcessSandbox(launched)
+    return ProcessSandbox(launched, wanted=isolation, secret_folder=course.root / "problems")
 
 
-def _launch(launched: dict[Framework, LaunchedZygote], course: Course, wanted: Iterable[tuple[str, bytes]]) -> None:
+def _launch(
+    launched: dict[Framework, LaunchedZygote],
+    course: Course,
+    wanted: Iterable[tuple[str, bytes]],
+    structure: Isolation,
+) -> None:
     from grader.sandbox.launch import launch
 
     for problem_id, source in wanted:
@@ -194,7 +218,7 @@ def _launch(launched: dict[Framework, LaunchedZygote], course: Course, wanted: I
             continue
         with held():
             try:
-                launched[framework] = launch(framework)
+                launched[framework] = launch(framework, structure)
             except OSError as error:
                 raise InfrastructureError(
                     f"no runner could be started: {error.strerror or error}",
@@ -207,6 +231,8 @@ def say(error: GraderError) -> None:
     hint = error.hint
     if not hint and isinstance(error, PackageError):
         hint = "mend the file, or tell the course's staff; grader verify shows every fault of a package"
+    elif not hint and isinstance(error, InfrastructureError):
+        hint = "nobody loses points for this; grader doctor shows what works on this machine"
     click.echo(f"error: {visible(error.message.strip())}", err=True)
     if hint:
         click.echo(f"hint: {visible(hint.strip().splitlines()[-1])}", err=True)

@@ -10,7 +10,9 @@ import click
 from grader.cli import common
 from grader.cli.command import Command, Option
 from grader.cli.delivery import Delivery, deliver
+from grader.cli.interrupts import held
 from grader.errors import ExitCode
+from grader.model import Isolation
 
 if TYPE_CHECKING:
     from grader.packages.course import Course
@@ -38,6 +40,15 @@ if TYPE_CHECKING:
     show_default=True,
     help="Stretch every time limit, on a slow machine.",
 )
+@common.isolation_option
+@click.option(
+    "--allow-isolation",
+    cls=Option,
+    section="Judging",
+    type=click.Choice(["weak", "none"]),
+    metavar="TIER",
+    help="Grade also under this tier; without it, less than portable is refused.  weak or none.",
+)
 @common.course_option
 @click.option("--exit-zero", cls=Option, is_flag=True, help="End with 0 instead of 1 when something is unsolved.")
 def command(
@@ -50,6 +61,8 @@ def command(
     detail: str,
     seed: int | None,
     time_factor: float,
+    isolation: Isolation | None,
+    allow_isolation: str | None,
     exit_zero: bool,
 ) -> ExitCode:
     """Grade submissions against all cases, hidden ones included.
@@ -62,15 +75,23 @@ def command(
 
     PATH is a file named after its problem (gumbel_softmax.py), or a folder of such files. For a folder the student is
     the folder's name, for a file its parent folder's. A submission has at most 1 MiB; links, pipes and devices are
-    refused, and the rest is graded.
+    refused, and the rest is graded. Code of other people is only graded where it is confined: see grader doctor.
     """
     found = common.submissions(paths, course, student=student, problem=problem)
     delivery = Delivery(format_name, detail, output)
-    with common.sandbox(course, [(s.problem, s.source) for s in found.submissions]) as box:
-        from grader.config import course_secret
-        from grader.runs import Grading
+    with common.sandbox(course, [(s.problem, s.source) for s in found.submissions], isolation) as box:
+        with held():
+            from grader.config import course_secret
+            from grader.runs import Grading
 
-        grading = Grading(course, box, secret=lambda: course_secret(course), seed=seed, time_factor=time_factor)
+        grading = Grading(
+            course,
+            box,
+            secret=lambda: course_secret(course),
+            seed=seed,
+            time_factor=time_factor,
+            weakest=Isolation(allow_isolation or Isolation.PORTABLE),
+        )
         ended = deliver(found, grading, delivery)
     if ended is not ExitCode.SOLVED:
         return ended

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ctrl-C, SIGTERM and a closed terminal end a command in the same way, and only once.
 
-Never in the middle of a step that would leave a process or a file behind: such steps are `held`.
+Never in the middle of a step that would leave a process or a file behind, nor while a library is imported, which may
+take the interruption for a reason to do without a part of itself: such steps are `held`.
 """
 
 from __future__ import annotations

@@ -86,6 +86,7 @@ def commands() -> None:
 def run() -> NoReturn:
     """Run a command and end with its exit code; an error is one line and a next step, never a traceback."""
     interrupts.install()
+    _open_standard_streams()
     _show_what_the_console_can()
     code = _run()
     try:
@@ -159,6 +160,17 @@ def _drop_stdout() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.close(nowhere)
+
+
+def _open_standard_streams() -> None:
+    """Started with `>&-`, the next file or socket that is opened would become our stdout."""
+    for fd, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != fd:
+                os.dup2(nowhere, fd)
+                os.close(nowhere)
+            setattr(sys, name, open(fd, "r" if fd == 0 else "w", encoding="utf-8", closefd=False))
 
 
 def _show_what_the_console_can() -> None:

@@ -11,11 +11,12 @@ import click
 from grader.cli import common
 from grader.cli.command import Command, Option
 from grader.cli.delivery import write
+from grader.cli.interrupts import held
 from grader.errors import ExitCode, UsageError
 from grader.plaintext import visible
 
 if TYPE_CHECKING:
-    from grader.model import CaseResult, Twin
+    from grader.model import CaseResult, Isolation, Twin
     from grader.packages.course import Course
 
 
@@ -33,8 +34,11 @@ if TYPE_CHECKING:
     show_default=True,
     help="The public seed.",
 )
+@common.isolation_option
 @common.course_option
-def command(problem: str, case: str, file: str | None, course: Course, seed: int) -> ExitCode:
+def command(
+    problem: str, case: str, file: str | None, course: Course, isolation: Isolation | None, seed: int
+) -> ExitCode:
     """Run one hidden CASE again with a public seed, all of it shown.
 
     \b
@@ -47,9 +51,10 @@ def command(problem: str, case: str, file: str | None, course: Course, seed: int
     """
     found = common.submissions([file or f"{course.require(problem)}.py"], course, student=None, problem=problem)
     submission = found.submissions[0]
-    with common.sandbox(course, [(problem, submission.source)]) as box:
-        from grader.judge import show_case
-        from grader.runs import Grading
+    with common.sandbox(course, [(problem, submission.source)], isolation) as box:
+        with held():
+            from grader.judge import show_case
+            from grader.runs import Grading
 
         prepared = Grading(course, box, secret=bytes, seed=seed).prepare(problem)
         if prepared.lacking:

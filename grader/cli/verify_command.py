@@ -11,9 +11,11 @@ import click
 from grader.cli import common
 from grader.cli.command import Command, Option
 from grader.cli.delivery import write
+from grader.cli.interrupts import held
 from grader.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from grader.model import Isolation
     from grader.packages.course import Course
 
 CODES = (ExitCode.SOLVED, ExitCode.USAGE, ExitCode.FAULT, ExitCode.UNSOUND_PACKAGE, ExitCode.INTERRUPTED)
@@ -33,8 +35,11 @@ CODES = (ExitCode.SOLVED, ExitCode.USAGE, ExitCode.FAULT, ExitCode.UNSOUND_PACKA
     show_default=True,
     help="text for people, json for programs.",
 )
+@common.isolation_option
 @common.course_option
-def command(problem: tuple[str, ...], course: Course, renew: bool, format_name: str) -> ExitCode:
+def command(
+    problem: tuple[str, ...], course: Course, isolation: Isolation | None, renew: bool, format_name: str
+) -> ExitCode:
     """Check that problem packages are sound.
 
     \b
@@ -49,8 +54,9 @@ def command(problem: tuple[str, ...], course: Course, renew: bool, format_name: 
     if not wanted:
         raise UsageError("the course has no problems yet", hint="grader list shows the problems")
     findings = []
-    with common.sandbox(course, [(name, b"") for name in wanted]) as box:
-        from grader.verify import verify
+    with common.sandbox(course, [(name, b"") for name in wanted], isolation) as box:
+        with held():
+            from grader.verify import verify
 
         for name in wanted:
             if format_name == "text":

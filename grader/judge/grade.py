@@ -22,6 +22,7 @@ from grader.judge.student import Student, TryAgain, failed
 from grader.judge.twins import twin_of
 from grader.model import (
     CaseResult,
+    Crashed,
     Environment,
     Framework,
     LibraryPolicy,
@@ -61,7 +62,8 @@ def grade(
     session = Session(sandbox, problem, submission, seed, time_factor)
     try:
         loaded = session.load()
-        if isinstance(loaded.outcome, Lost):
+        if _worth_another_try(loaded):
+            session.renew()
             loaded = session.load()
         if loaded.problem:
             results = _without_running(cases, loaded)
@@ -146,7 +148,8 @@ def show_case(
         loaded = session.load()
         if loaded.problem:
             at = f" (line {loaded.line})" if loaded.line else ""
-            raise UsageError(f"{submission.file} could not be loaded: {loaded.problem}{at}", hint=loaded.traceback)
+            hint = f"grader check {submission.file} says more"
+            raise UsageError(f"{submission.file} could not be loaded: {loaded.problem}{at}", hint=hint)
         result = case_result(case, session, seed)
         return result, twin_of(problem, submission, result, seed, session.printed())
     finally:
@@ -163,6 +166,8 @@ def _once(case: Case, session: Session, seed: int, share: float, *, last_try: bo
             case.function(student, case_rng(seed, case.id))
     except Failed as error:
         failure = error
+    except TryAgain:
+        raise
     except InfrastructureError as error:
         failure = Failed(f"the grader failed: {error.message}", verdict=Verdict.JUDGE_ERROR)
     except PackageError as error:
@@ -246,6 +251,12 @@ def _with_twins(
                 done.add(result.group)
         final.append(result)
     return final
+
+
+def _worth_another_try(loaded: LoadResult) -> bool:
+    """Whether the runner was lost while loading, or died of nothing that we know."""
+    outcome = loaded.outcome
+    return isinstance(outcome, Lost) or (isinstance(outcome, Crashed) and outcome.unexplained)
 
 
 def _without_running(cases: Sequence[Case], loaded: LoadResult) -> list[CaseResult]:

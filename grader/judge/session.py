@@ -44,8 +44,8 @@ from grader.wire import Payload, decode, encode
 
 __all__ = ["LoadResult", "Session", "arguments_by_name", "framework_for"]
 
-CPU_BACKSTOP = 2.0  # times the budget: the kernel's own limit, should the judge miss its
 MESSAGE_CHARACTERS = 300
+MAX_TRACEBACK = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,6 @@ class Session:
         if isinstance(channel, Lost):
             return LoadResult("no runner could be started", outcome=channel)
         self._channel = channel
-        limits = self.limits
         reply = self._ask(
             Load(
                 id=_new_id(),
@@ -111,12 +110,10 @@ class Session:
                 ],
                 watched=list(self.problem.watched_calls),
                 seed=runner_seed(self._seed),
-                cpu_s=int(CPU_BACKSTOP * (limits.submission_cpu_s + limits.load_cpu_s)) + 2,
-                memory_bytes=limits.memory_bytes,
-                file_bytes=limits.file_bytes,
+                limits=channel.process_limits(self.limits),
             ),
             Payload(),
-            limits.load_cpu_s,
+            self.limits.load_cpu_s,
         )
         if not isinstance(reply, Received):
             return self._ended_while_loading(reply)
@@ -214,7 +211,7 @@ class Session:
                 bases=tuple(message.bases[:20]),
                 message=_clean(message.message),
                 line=message.line,
-                traceback=visible(message.traceback, newlines=True),
+                traceback=message.traceback[:MAX_TRACEBACK],
                 cpu_s=reply.cpu_s,
                 wall_s=reply.wall_s,
             )
@@ -265,7 +262,7 @@ def _position(function: FunctionContract, name: str) -> str | int:
 def _argument_name(function: FunctionContract, name: str) -> str:
     """The runner names required arguments by position. What it says is a claim: only known names pass."""
     required = [parameter.name for parameter in function.required]
-    if name.isdecimal() and int(name[:6]) < len(required):
+    if name in [str(i) for i in range(len(required))]:
         return required[int(name)]
     return name if any(parameter.name == name for parameter in function.options) else "it was given"
 

@@ -228,7 +228,7 @@ def _execute(path: Path, name: str) -> Any:
         if error.name == "torch":
             raise
         raise PackageError(f"{path}: {error}") from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise PackageError(f"{path}: {type(error).__name__}: {error}") from error
     return module
 

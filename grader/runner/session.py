@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.errors import FrameTooLarge
 from grader.protocol import (
     Answer,
     Execute,
@@ -38,6 +39,7 @@ from grader.protocol import (
     Ready,
     frame,
     read_from_judge,
+    refusal,
 )
 from grader.runner.confinement import Layers, confine
 from grader.runner.inspection import Inspection, inspect_source
@@ -48,7 +50,6 @@ __all__ = ["run"]
 MAX_REQUEST_BYTES = 1 << 32  # the judge is believed about its own arguments
 MAX_TRACEBACK = 8000  # characters
 MAX_MESSAGE = 500
-OPEN_FILES = 64
 RULESET = 5  # descriptor
 
 
@@ -56,12 +57,11 @@ def run(requests: int, replies: int, prints: int, home: str, layers: Layers | No
     """Serve one submission on these descriptors, confined; returns when the judge closes its end."""
     kept = layers.ruleset if layers is not None else -1
     requests, replies = _arrange(requests, replies, prints, kept)
-    memory = _own_memory()  # now: a confined process can not read /proc
     os.chdir(home)
     os.environ.update(HOME=home, TMPDIR=home)
     if layers is not None:
         confine(layers, RULESET if kept >= 0 else -1)
-    _Runner(requests, replies, memory).serve()
+    _Runner(requests, replies).serve()
 
 
 def _arrange(requests: int, replies: int, prints: int, ruleset: int) -> tuple[int, int]:
@@ -91,8 +91,7 @@ def _arrange(requests: int, replies: int, prints: int, ruleset: int) -> tuple[in
 
 
 class _Runner:
-    def __init__(self, requests: int, replies: int, memory: tuple[int, int]) -> None:
-        self.memory = memory
+    def __init__(self, requests: int, replies: int) -> None:
         self.requests = requests
         self.replies = replies
         self.incoming = Incoming(MAX_REQUEST_BYTES)
@@ -110,7 +109,10 @@ class _Runner:
             payload = Payload(self.incoming.payload)
             reply, out = self.answer(message, payload)
             self.flush()
-            self.send(reply, out)
+            try:
+                self.send(reply, out)
+            except FrameTooLarge as error:
+                os.write(self.replies, refusal(error))
 
     def answer(self, message: FromJudge, payload: Payload) -> tuple[FromRunner, Payload]:
         match message:
@@ -124,7 +126,8 @@ class _Runner:
 
     def inspect(self, load: Load) -> Inspected:
         self.load = load
-        _limit(load, self.memory)
+        for which, value in load.limits:
+            resource.setrlimit(which, (value, value))
         self.inspection = inspect_source(load.source, load.file, load.watched)
         return Inspected(load.id, self.inspection.problem, self.inspection.line, self.inspection.calls)
 
@@ -254,33 +257,6 @@ class _Runner:
                 buffers[0] = buffers[0][count:]
 
 
-def _limit(load: Load, memory: tuple[int, int]) -> None:
-    """Process limits, hard and soft alike: they can not be raised again. `memory` is what this process had at first."""
-    base_size, base_data = memory
-    limits = [
-        (resource.RLIMIT_CPU, load.cpu_s),
-        (resource.RLIMIT_FSIZE, load.file_bytes),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-    ]
-    if base_size:
-        # Data alone is evaded by shared mappings, address space alone counts what is never touched.
-        limits.append((resource.RLIMIT_DATA, base_data + load.memory_bytes))
-        limits.append((resource.RLIMIT_AS, base_size + 2 * load.memory_bytes))
-    for which, value in limits:
-        resource.setrlimit(which, (value, value))
-
-
-def _own_memory() -> tuple[int, int]:
-    """Address space and data of this process in bytes, (0, 0) where /proc does not say."""
-    try:
-        with open("/proc/self/status", encoding="ascii") as status:
-            fields = dict(line.split(":", 1) for line in status)
-        return int(fields["VmSize"].split()[0]) * 1024, int(fields["VmData"].split()[0]) * 1024
-    except (OSError, KeyError, ValueError):
-        return 0, 0
-
-
 def _unfit(function: Callable[..., Any], spec: FunctionSpec) -> str:
     """Why a function can not be called as the contract says; empty where it can, or where Python can not tell."""
     try:
@@ -338,12 +314,14 @@ def _same(sent: Any, now: Any) -> bool:
             return len(sent) == len(now) and all(_same(a, b) for a, b in zip(sent, now, strict=True))
         torch = sys.modules.get("torch")
         if torch is not None and isinstance(sent, torch.Tensor):
+            if sent.dtype == now.dtype and torch.equal(sent, now):  # shape included; NaN is looked at below
+                return True
             sent, now = sent.numpy(), now.detach().numpy()
         if isinstance(sent, np.ndarray):
             bits = f"u{sent.itemsize}" if sent.itemsize in (1, 2, 4, 8) else sent.dtype
             fits = sent.shape == now.shape and sent.dtype == now.dtype
             return bool(fits and np.array_equal(_bits(sent, bits), _bits(now, bits)))
-        return bool(sent == now)
+        return bool(sent == now or (sent != sent and now != now))  # NaN equals itself here
     except BaseException:
         return False
 

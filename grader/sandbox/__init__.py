@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from grader.model import Crashed, Framework, Isolation, Killed, Lost
+from grader.model import Crashed, Framework, Isolation, Killed, Limits, Lost
 from grader.protocol import FromJudge, FromRunner
 from grader.wire import Payload
 
@@ -39,6 +39,10 @@ class Channel(Protocol):
         self, message: FromJudge, payload: Sequence[memoryview], payload_bytes: int, *, cpu_s: float, answer_bytes: int
     ) -> Received | Ended:
         """Send one request and wait for its reply, within the given CPU time and answer size."""
+        ...
+
+    def process_limits(self, limits: Limits) -> list[tuple[int, int]]:
+        """What the runner must set on itself before it gets its submission: (resource, value)."""
         ...
 
     def printed(self) -> bytes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from grader.model import Crashed, Framework, Isolation, Killed, Lost
+from grader.model import Crashed, Framework, Isolation, Killed, Limits, Lost
 from grader.protocol import Answer, Execute, Failure, FromJudge, Inspected, Invoke, Load, Loaded
 from grader.sandbox import Ended, Received
 from grader.wire import Payload, decode, encode
@@ -76,6 +76,10 @@ class FakeChannel:
                         return value
                     reply = Answer(message.id, encode(value, out), [], [])
         return Received(reply, Payload(b"".join(out.buffers)), 0.0, 0.0)
+
+    def process_limits(self, limits: Limits) -> list[tuple[int, int]]:
+        """Nothing is limited."""
+        return []
 
     def printed(self) -> bytes:
         """Nothing is ever printed."""

@@ -23,6 +23,7 @@ import ctypes
 import fcntl
 import json
 import os
+import resource
 import select
 import shutil
 import signal
@@ -51,8 +52,11 @@ START_S = 60.0  # wall time for a zygote to import its libraries, on a busy mach
 READY_S = 20.0  # wall time for a forked runner to say that it stands
 END_S = 5.0  # wall time for the zygote to report a dead runner
 PRINTED_BYTES = Limits().printed_bytes
+CPU_BACKSTOP = 2.0  # times the budget: the kernel's own limit, should the judge miss its
+OPEN_FILES = 64
 PIPE_BYTES = 1 << 20  # the most that an unprivileged user gets; large arrays cross in few steps
-CHECK_S = 0.05  # how often a working runner's CPU clock is read
+STARVED_FACTOR = 10.0  # times the wall limit: the end, however busy the machine is
+CHECK_MS = 50  # how often a working runner's CPU clock is read
 
 
 class ProcessSandbox:
@@ -152,15 +156,15 @@ class ProcessSandbox:
                 except OSError as error:
                     why, launched = f"no process could be started: {error.strerror}", None
                     continue
-            zygote = _Zygote(launched)
+            # In the table at once: whatever interrupts the proof, closing the sandbox finds it.
+            zygote = self._zygotes[framework] = _Zygote(launched)
             launched = None
             if self._prove(zygote):
-                self._zygotes[framework] = zygote
                 self.proofs[framework] = zygote.proved
                 return None
             why = zygote.dead or "the canaries did not report"
             self.notes.append(f"{structure}: {why}")
-            zygote.close()
+            self._drop(framework)
         return Lost(why)
 
     def _prove(self, zygote: _Zygote) -> bool:
@@ -374,6 +378,7 @@ class ProcessChannel:
         self._requests, self._replies, self._prints = requests, replies, prints
         self._pidfd = -1
         self._clock = 0
+        self._pid_here = 0
         self._ready = False
         self._printed = bytearray()
         self._incoming = Incoming(1 << 20)
@@ -390,7 +395,8 @@ class ProcessChannel:
     def forked(self, pid: int, pidfd: int) -> None:
         """The zygote has forked this runner. Its number is the zygote's; here it may have another."""
         self.pid, self._pidfd = pid, pidfd
-        self._clock = (~_pid_here(pidfd, pid) << 3) | 2  # CPUCLOCK_SCHED of a process: linux/posix-timers.h
+        self._pid_here = _pid_here(pidfd, pid)
+        self._clock = (~self._pid_here << 3) | 2  # CPUCLOCK_SCHED of a process: linux/posix-timers.h
 
     def alive(self) -> bool:
         """Whether this runner, as far as is known, can still be used."""
@@ -426,6 +432,23 @@ class ProcessChannel:
                 "the runner broke the protocol: a reply to another call", cpu_s=reply.cpu_s, wall_s=reply.wall_s
             )
         return reply
+
+    def process_limits(self, limits: Limits) -> list[tuple[int, int]]:
+        """Limits for this runner, over what it holds already.
+
+        The judge measures, since a runner in a private root can not; the runner sets them on itself, since in a
+        container even root may not set them on another user's process. Hard and soft are alike: nothing raises them.
+        """
+        size, data = _memory(self._pid_here)
+        return [
+            (resource.RLIMIT_CPU, int(CPU_BACKSTOP * (limits.submission_cpu_s + limits.load_cpu_s)) + 2),
+            (resource.RLIMIT_FSIZE, limits.file_bytes),
+            (resource.RLIMIT_CORE, 0),
+            (resource.RLIMIT_NOFILE, OPEN_FILES),
+            # Data alone is evaded by shared mappings, address space alone counts what is never touched.
+            (resource.RLIMIT_DATA, data + limits.memory_bytes),
+            (resource.RLIMIT_AS, size + 2 * limits.memory_bytes),
+        ]
 
     def printed(self) -> bytes:
         """What has been printed since the last time, at most 64 KiB."""
@@ -467,43 +490,56 @@ class ProcessChannel:
             self.kill()
             return Crashed(f"the runner broke the protocol: {why}", **cost())
 
-        if buffers and self._read():
-            return broken("it spoke before it was asked") if incoming.begun else self._died(cost())
         try:
-            while True:
-                buffers = self._write(buffers)
+            if buffers:
                 at_end = self._read()
-                if incoming.complete:
-                    break
+                if incoming.begun:
+                    return broken("it spoke before it was asked")
                 if at_end:
                     return self._died(cost())
-                spent = cost()
-                if spent["cpu_s"] > cpu_s:
+                buffers = self._write(buffers)
+            while not incoming.complete:
+                if self._wait(buffers):
+                    if self._read():
+                        return self._died(cost())
+                    if incoming.complete:
+                        break
+                buffers = self._write(buffers)
+                exceeded = self._exceeded(cost(), cpu_s, wall_s)
+                if exceeded is not None:
                     self.kill()
-                    return Killed(Limit.CPU, cpu_s, spent["cpu_s"], **spent)
-                if spent["wall_s"] > wall_s:
-                    self.kill()
-                    return Killed(Limit.WALL, wall_s, spent["wall_s"], **spent)
-                self._wait(buffers, min(CHECK_S, wall_s - spent["wall_s"] + 0.001))
+                    return exceeded
             if buffers:
                 return broken("it answered before it had read the question")
-            self._drain()
-            message = read_from_runner(incoming.header)
-            return Received(message, Payload(incoming.payload), **cost())
+            return Received(read_from_runner(incoming.header), Payload(incoming.payload), **cost())
         except FrameTooLarge as error:
             self.kill()
-            return Killed(Limit.ANSWER, float(answer_bytes), float(_announced(error)), **cost())
+            return Killed(Limit.ANSWER, float(error.allowed), float(error.announced), **cost())
         except WireError as error:
             return broken(error.message)
 
-    def _wait(self, buffers: list[memoryview], wall_s: float) -> None:
+    def _exceeded(self, spent: dict[str, Any], cpu_s: float, wall_s: float) -> Killed | None:
+        if spent["cpu_s"] > cpu_s:
+            return Killed(Limit.CPU, cpu_s, spent["cpu_s"], **spent)
+        if spent["wall_s"] > wall_s:
+            idle = spent["wall_s"] - self._starved()
+            if idle > wall_s or spent["wall_s"] > STARVED_FACTOR * wall_s:
+                return Killed(Limit.WALL, wall_s, idle, **spent)
+        return None
+
+    def _wait(self, buffers: list[memoryview]) -> bool:
+        """Wait a little for something to happen; whether there is something to read of a reply."""
         if buffers:
             self._poller.register(self._requests, select.POLLOUT)
-        events = self._poller.poll(max(1, int(wall_s * 1000)))
+        events = self._poller.poll(CHECK_MS)
         if buffers:
             self._poller.unregister(self._requests)
-        if any(fd == self._prints for fd, _ in events):
-            self._drain()
+        ready = False
+        for fd, _ in events:
+            if fd == self._prints:
+                self._drain()
+            ready |= fd == self._replies
+        return ready
 
     def _write(self, buffers: list[memoryview]) -> list[memoryview]:
         while buffers:
@@ -557,6 +593,14 @@ class ProcessChannel:
         except OSError:
             return 0.0
 
+    def _starved(self) -> float:
+        """Seconds since its fork in which the runner wanted a core and got none: not its fault on a busy machine."""
+        try:
+            with open(f"/proc/{self._pid_here}/schedstat", encoding="ascii") as fields:
+                return int(fields.read().split()[1]) / 1e9
+        except (OSError, ValueError, IndexError):
+            return 0.0
+
     def _died(self, cost: dict[str, Any]) -> Crashed | Lost:
         """The reply pipe has been closed: find out how the runner ended."""
         poller = select.poll()
@@ -578,6 +622,18 @@ class ProcessChannel:
         return Crashed(f"the process left with exit status {os.WEXITSTATUS(status)}", **cost)
 
 
+def _memory(pid: int) -> tuple[int, int]:
+    """Address space and data of a process in bytes. InfrastructureError when the system does not say."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as status:
+            fields = dict(line.split(":", 1) for line in status if ":" in line)
+        return int(fields["VmSize"].split()[0]) * 1024, int(fields["VmData"].split()[0]) * 1024
+    except FileNotFoundError:
+        return 0, 0  # it has ended
+    except (OSError, KeyError, ValueError) as error:
+        raise InfrastructureError(f"the memory of a runner can not be read: {error}") from error
+
+
 def _pid_here(pidfd: int, otherwise: int) -> int:
     """The number of a pidfd's process in this process's namespace."""
     try:
@@ -585,8 +641,3 @@ def _pid_here(pidfd: int, otherwise: int) -> int:
             return next(int(line.split()[1]) for line in lines if line.startswith("Pid:"))
     except (OSError, StopIteration, ValueError):
         return otherwise
-
-
-def _announced(error: FrameTooLarge) -> int:
-    digits = [int(word) for word in error.message.split() if word.isdigit()]
-    return digits[-1] if digits else 0

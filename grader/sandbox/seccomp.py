@@ -117,6 +117,7 @@ def _arguments(seccomp: Any, made: Any, writing: bool) -> None:
     # glibc falls back to clone, whose flags can be looked at.
     _rule(seccomp, made, seccomp.ERRNO(ENOSYS), "clone3")
     _rule(seccomp, made, seccomp.ERRNO(ENOSYS), "openat2")
+    # One's own limits: hard and soft are alike from the start, and nobody here has the privilege to raise them.
     _rule(seccomp, made, seccomp.ALLOW, "prlimit64", only(0, seccomp.EQ, 0))
     for request in (TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIOCLEX, FIONCLEX):
         _rule(seccomp, made, seccomp.ALLOW, "ioctl", only(1, seccomp.EQ, request))

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: CC-BY-4.0
+# SPDX-License-Identifier: Apache-2.0
 """Hidden cases of bayes_update.
 
 A case of `basic`, `batch` or `numerics` always holds a call whose posterior is not constant, not the prior and not

@@ -1,13 +1,20 @@
-# SPDX-License-Identifier: CC-BY-4.0
+# SPDX-License-Identifier: Apache-2.0
 """Hidden cases of gumbel_softmax.
 
 The value of a sample is judged by its law (`grader.sampling`: an exact pivot and an e-value), everything else by
 identities that hold for every draw: sums, one-hot rows, the Jacobian of a softmax, and who supplies the randomness.
 The reference is never called.
 
-What a correct sampler risks: eight cases end in `expect_law`, each fails it with probability below 1e-10, times 1.01 to
-1.05 for honest arithmetic (`grader.sampling`), times 1.05 to 1.14 for the choice of seeds (`fresh_seed`): 9e-10 in sum.
-All other chances (two draws of many entries that agree, rows that all saturate) are below 1e-11 in sum.
+What a correct sampler risks: eight cases end in `expect_law`. Each fails it with probability below 1e-10, times M for
+honest arithmetic (`grader.sampling`), times S for the choice of seeds (`fresh_seed`):
+
+    draws                                      cases   M      S      sum
+    8000 soft samples (40 000 uniforms)        5       1.03   1.06   5.5e-10
+    20 000 soft or hard samples (100 000)      2       1.28   1.15   2.9e-10
+    12 000 hard samples (60 000)               1       1.08   1.09   1.2e-10
+
+9.6e-10 in sum, with the most pessimistic M. Thinned tails add 1e-4 to an M at most. All other chances (two draws of
+many entries that agree, rows that all saturate) are below 1e-11 in sum. So all is below 1e-9.
 """
 
 import numpy as np
@@ -32,6 +39,7 @@ MANY_ROWS = 10_000  # of each of two batches: these see a constant of 0.05 added
 LARGEST_NOISE = 20.0  # a Gumbel number is larger with probability 2e-9
 UNIFORM_MARGIN = 1.2e-6  # from 1, see fresh_seed
 ONE_HOT_ROUNDING = 1e-5  # allowed by the statement; honest arithmetic needs 1e-7
+SUM = 10.5  # times 8 eps is 1e-5, the least that the statement allows sums
 FROZEN = 10.5  # times 8 eps is 1e-5: a lead of 100 over a temperature of 0.001 leaves nothing to the losers
 NOT_THE_LARGEST = "the hot category is not the largest entry of the soft sample behind it"
 SAME = 1.0  # two calls that compute the same thing: rounding only
@@ -86,7 +94,7 @@ def expect_simplex(sample, logits, tau, what="the sample"):
     expect(bool((sample >= 0).all()), f"an entry of {what} is negative")
     sums = sample.double().sum(dim=-1)
     what = f"the sum over the last dimension of {what}"
-    expect_close(sums, torch.ones_like(sums), condition=condition(logits, tau), what=what)
+    expect_close(sums, torch.ones_like(sums), condition=max(SUM, condition(logits, tau)), what=what)
 
 
 def expect_one_hot(sample, what="the hard sample"):
@@ -168,11 +176,14 @@ def one_dimension(student, rng):
 
 @case(group="shape", points=3)
 def leading_dimensions(student, rng):
-    """Soft samples for two-, three- and four-dimensional logits, not always contiguous"""
+    """Soft samples for two-, three- and four-dimensional logits, some with a size of one, not always contiguous"""
     tau = rng.uniform(0.6, 1.5)
     a, b = (int(size) for size in rng.permutation([3, 4]))
     for logits in (
         draw_logits(rng, 6),
+        draw_logits(rng, 1),
+        draw_logits(rng, a, 1),
+        draw_logits(rng, 1, b, 1),
         draw_logits(rng, 6).T.contiguous().T,
         draw_logits(rng, a, b).transpose(0, 1),
         draw_logits(rng, 2, a, b),
@@ -270,11 +281,13 @@ def one_hot_batches(student, rng):
 
 @case(group="hard", points=4)
 def one_hot_dimensions(student, rng):
-    """Hard samples for one-, two- and four-dimensional logits, not always contiguous"""
+    """Hard samples for one-, two- and four-dimensional logits, some with a size of one, not always contiguous"""
     tau = rng.uniform(0.5, 0.9)
     for logits in (
         even_logits(rng, 6),
         even_logits(rng, 7, 4),
+        even_logits(rng, 1, 4),
+        even_logits(rng, 3, 1, 2, 5),
         even_logits(rng, 2, 3, 4, 5),
         even_logits(rng, 2, 5, 4, 6).transpose(1, 3),
     ):
@@ -282,6 +295,11 @@ def one_hot_dimensions(student, rng):
         if hot.numel() > 20:
             seen = f"{logits.dim()}-dimensional logits: the same category is hot in every row"
             expect(bool((hot != hot.flatten()[0]).any()), seen)
+    winner = int(rng.integers(5 - 1))  # never the last: the number of categories cannot be guessed from the winners
+    logits = even_logits(rng, 2, 5)
+    logits[:, winner] += 40.0
+    hot = expect_one_hot(draw(student, rng, logits, tau=tau, hard=True))
+    expect(bool((hot == winner).all()), "a category that leads by 40 is not hot")
 
 
 @case(group="hard", points=7)
@@ -325,7 +343,7 @@ def soft_gradient(student, rng):
     expect_close(actual, expected, condition=condition(logits, tau), what="tau times the gradient of the logits")
 
 
-@case(group="gradients", points=7)
+@case(group="gradients", points=6)
 def straight_through_jacobian(student, rng):
     """All derivatives of hard samples, three dimensions"""
     logits = even_logits(rng, 2, 24, 4)
@@ -353,7 +371,7 @@ def straight_through_jacobian(student, rng):
     expect(bool((behind > y.amax(dim=-1) - 0.01).all()), NOT_THE_LARGEST)
 
 
-@case(group="gradients", points=4)
+@case(group="gradients", points=3)
 def straight_through_law(student, rng):
     """Two derivatives of each of two batches of 4000 hard samples"""
     logits = draw_logits(rng, 2, ROWS)
@@ -375,6 +393,27 @@ def straight_through_law(student, rng):
         agrees = of_hot >= 0.99 * behind.max(axis=-1)
     expect(bool(agrees.all()), NOT_THE_LARGEST)
     expect_law(concrete_evidence(behind, logits.numpy(), tau), what="the soft samples behind the hard ones")
+
+
+@case(group="gradients", points=2)
+def gradients_at_low_temperature(student, rng):
+    """Gradients through soft and hard samples at tau from 0.01 to 0.02, logits up to 10 in size"""
+    # Scores differ by 1000 and more: exp of a difference overflows, also in float64, where nothing is subtracted first.
+    for dtype in (torch.float32, torch.float64):
+        logits = torch.from_numpy(rng.uniform(-10.0, 10.0, (int(rng.integers(30, 36)), 5))).to(dtype)
+        cotangent = torch.from_numpy(rng.standard_normal(tuple(logits.shape))).to(dtype)
+        for hard in (False, True):
+            source = generator(fresh_seed(rng))
+            sample, (gradient,) = student.gumbel_softmax.vjp(
+                logits,
+                wrt=("logits",),
+                cotangents=[cotangent],
+                tau=rng.uniform(0.01, 0.02),
+                hard=hard,
+                generator=source,
+            )
+            expect_finite(sample, "the hard sample" if hard else "the sample")
+            expect_arrived(gradient["logits"])
 
 
 # generator: who supplies the randomness
@@ -485,7 +524,7 @@ def nearly_uniform(student, rng):
 def not_a_temperature(student, rng):
     """A call with tau zero or negative"""
     logits = draw_logits(rng, 3)
-    for tau in (0.0, -rng.uniform(0.2, 3.0)):
+    for tau in (0.0, -rng.uniform(0.05, 0.95), -rng.uniform(1.0, 3.0)):
         expect_raises(student.gumbel_softmax, logits, rule="temperature", tau=tau)
         expect_raises(student.gumbel_softmax, logits, rule="temperature", tau=tau, hard=True)
         expect_raises(

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: CC-BY-4.0
+# SPDX-License-Identifier: Apache-2.0
 """Hidden cases of multi_head: whole numbers where numbers only move, random matrices where attention is computed.
 
 Distinct whole numbers make every exchange of two entries visible and need no tolerance. Attention is compared within

@@ -204,6 +204,9 @@ class ScriptedSandbox:
         said, data = reply if isinstance(reply, tuple) else (reply, b"")
         return Received(said, Payload(data), self.cpu_s, self.wall_s)
 
+    def limit(self, limits):
+        self.limits = limits
+
     def printed(self):
         text, self.prints = self.prints, b""
         return text

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from grader.sampling import (
+    TAIL_WEIGHT,
     Evidence,
+    _tails,  # the only way to sum over everything
     binned_evidence,
     combine,
     concrete_evidence,
@@ -52,6 +54,12 @@ def test_a_combination_is_the_mean_of_the_e_values_and_is_named_after_the_strong
     found = combine([Evidence(1.0, "weak"), Evidence(3.0, "strong")])
     assert math.log10((10 + 1000) / 2) == pytest.approx(found.log10)
     assert found.component == "strong"
+
+
+def test_weights_are_relative():
+    found = combine([Evidence(1.0, "weak"), Evidence(3.0, "strong")], [2.0, 0.002])
+    assert math.log10((2 * 10 + 0.002 * 1000) / 2.002) == pytest.approx(found.log10)
+    assert found.component == "weak"
 
 
 def test_a_combination_survives_e_values_beyond_floating_point():
@@ -104,9 +112,22 @@ def test_coincidences_have_mean_one():
     sample = softmax(logits + gumbel(rng, (50, 3)))
     sample[1], logits[1] = sample[0], logits[0]
     found = concrete_evidence(sample, logits, 1.0)
-    components = (2 + 1 + 2 + 2) + 1  # coordinates, categories, rows, logits; and coincidences
+    components = (2 + 1 + 2 + 2) + 1 + TAIL_WEIGHT  # coordinates, categories, rows, logits; coincidences; tails
     assert found.component == "repeated noise"
     assert math.log10(2**32 / (50 * 49 / 2) / components) == pytest.approx(found.log10, abs=1e-6)
+
+
+def test_thinned_tails_have_mean_one():
+    # Exactly, over all that one row of two uniforms can be: which of the intervals between edges each of them is in.
+    edges = sorted({2.0**-b for b in range(4, 11)} | {1 - 2.0**-b for b in range(4, 11)})
+    borders = [0.0, *edges, 1.0]
+    middles = [(low + high) / 2 for low, high in itertools.pairwise(borders)]
+    lengths = [high - low for low, high in itertools.pairwise(borders)]
+    totals = None
+    for (u, p), (v, q) in itertools.product(zip(middles, lengths, strict=True), repeat=2):
+        e_values = np.array([10**one.log10 for one in _tails(np.array([[u, v]]))])
+        totals = p * q * e_values + (0.0 if totals is None else totals)
+    np.testing.assert_allclose(totals, 1.0)
 
 
 # the pivot
@@ -146,7 +167,7 @@ def test_stick_uniforms_of_a_uniform_simplex_are_uniform_and_uncorrelated():
 @pytest.mark.parametrize("tau", [0.6, 1.0, 2.5])
 @pytest.mark.parametrize("seed", range(3))
 def test_a_right_sampler_gives_evidence_for_itself(tau, seed):
-    assert evidence_for(gumbel, seed=seed, tau=tau).log10 < -5
+    assert evidence_for(gumbel, seed=seed, tau=tau).log10 < -2
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -154,7 +175,7 @@ def test_float32_uniforms_clamps_and_rounding_are_invisible(seed):
     def noise(rng, shape):
         return -np.log(-np.log(np.clip(rng.random(shape, dtype=np.float32), 1e-6, 1 - 1e-6)))
 
-    assert evidence_for(lambda rng, shape: noise(rng, shape).astype(np.float32), seed=seed).log10 < -5
+    assert evidence_for(lambda rng, shape: noise(rng, shape).astype(np.float32), seed=seed).log10 < -2
 
 
 WRONG_NOISE = {
@@ -207,6 +228,26 @@ def test_noise_used_twice_far_apart_is_found():
     assert found.log10 > THRESHOLD
 
 
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "uniforms",
+    [
+        lambda rng, shape: np.clip(rng.random(shape), 0.02, 0.98),
+        lambda rng, shape: np.clip(rng.random(shape), 0.01, 0.99),
+        lambda rng, shape: 0.01 + 0.98 * rng.random(shape),
+        lambda rng, shape: rng.integers(1, 100, size=shape) / 100,
+    ],
+    ids=["clamped at 0.02", "clamped at 0.01", "squeezed by 0.01", "whole percents"],
+)
+def test_noise_without_its_ends_is_found(seed, uniforms):
+    def noise(rng, shape):
+        return -np.log(-np.log(uniforms(rng, shape)))
+
+    found = evidence_for(noise, seed=seed, rows=10_000)
+    assert found.component == "tails of coordinates"
+    assert found.log10 > THRESHOLD
+
+
 def test_logits_of_the_wrong_row_are_found_by_the_logits():
     found = evidence_for(gumbel, temper=lambda logits, noise, tau: (np.roll(logits, 1, axis=1) + noise) / tau)
     assert found.component == "coordinates given the logits"
@@ -251,7 +292,7 @@ def test_a_few_broken_rows_hardly_count_and_many_decide():
     logits = row_logits(rng, 2, 4000)
     sample = softmax((logits + gumbel(rng, logits.shape)) / 0.7)
     sample[0, :3] = math.nan
-    assert concrete_evidence(sample, logits, 0.7).log10 < -5
+    assert concrete_evidence(sample, logits, 0.7).log10 < -2
     sample[:, :300] = math.nan
     assert concrete_evidence(sample, logits, 0.7).log10 > THRESHOLD
 

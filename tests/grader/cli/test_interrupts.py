@@ -109,17 +109,57 @@ def sleeping(pids):
     return False
 
 
-@pytest.mark.parametrize("wait_s", [0.0, 0.05, 0.1, 0.2, 0.4])
-def test_an_interruption_at_any_moment_is_no_traceback(grader, hand_in, wait_s):
-    hand_in("bob", SLOW)
-    process = start(grader, "grade", "bob")
-    wait_until(lambda: b"grader" in Path(f"/proc/{process.pid}/cmdline").read_bytes())
-    time.sleep(0.1 + wait_s)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=30)
-    assert 130 == process.returncode
-    assert "interrupted" in said
-    assert "Traceback" not in said
+WHEN_IMPORTED = """
+import os, signal, sys
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == {name!r}:
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), {number})
+
+sys.meta_path.insert(0, Finder())
+"""
+
+
+@pytest.fixture
+def interrupted_at(grader, hand_in, tmp_path):
+    """Interrupts the program itself, at the moment when it imports a module."""
+
+    def run(name, number=signal.SIGINT):
+        hand_in("bob", SLOW)
+        (tmp_path / "site").mkdir()
+        (tmp_path / "site" / "sitecustomize.py").write_text(WHEN_IMPORTED.format(name=name, number=int(number)))
+        grader.environment["PYTHONPATH"] = f"{tmp_path / 'site'}{os.pathsep}{grader.environment['PYTHONPATH']}"
+        process = start(grader, "grade", "bob")
+        _, said = process.communicate(timeout=30)
+        assert 130 == process.returncode, said
+        assert "interrupted" in said.splitlines()
+        assert "Traceback" not in said
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "grader.cli.main",
+        "click",
+        "difflib",
+        "grader.cli.grade_command",
+        "subprocess",
+        "grader.runs",
+        "grader.judge.grade",
+    ],
+)
+def test_an_interruption_at_any_moment_is_no_traceback(interrupted_at, grader, name):
+    interrupted_at(name)
+    assert [] == os.listdir(grader.temporary)
+
+
+@pytest.mark.xfail(reason="an interruption while a zygote's isolation is proved leaves its folder behind")
+def test_an_interruption_while_isolation_is_proved_leaves_nothing_behind(interrupted_at, grader):
+    interrupted_at("pyseccomp")
     assert [] == os.listdir(grader.temporary)
 
 

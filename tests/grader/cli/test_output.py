@@ -84,6 +84,21 @@ def test_a_full_disk_behind_stdout_is_an_error(grader, hand_in, words):
     assert "Exception ignored" not in ended.stderr
 
 
+@pytest.mark.parametrize("closing", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+def test_closed_standard_streams_are_no_traceback(grader, hand_in, closing):
+    hand_in()
+    ended = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$@" {closing}', "sh", *grader.arguments("grade", "ada")],
+        cwd=grader.folder,
+        env=grader.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (0, "") == (ended.returncode, ended.stderr)
+
+
 @pytest.mark.parametrize(("words", "code"), [(("list",), 0), (("--help",), 0), (("grade", "ada"), 3)])
 def test_a_reader_who_leaves_is_no_traceback(grader, hand_in, words, code):
     hand_in()
@@ -99,7 +114,7 @@ def test_a_reader_who_leaves_is_no_traceback(grader, hand_in, words, code):
 
 def test_a_console_without_the_signs_gets_others(grader, hand_in):
     hand_in()
-    ended = grader("grade", "ada", PYTHONIOENCODING="ascii:strict")
+    ended = grader("grade", "ada", PYTHONIOENCODING="iso8859-2:strict")
     assert (0, "") == (ended.returncode, ended.stderr)
     assert "twice - ada - file" in ended.stdout
 

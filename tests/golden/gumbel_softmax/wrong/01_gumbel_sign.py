@@ -1,5 +1,5 @@
 """The outer minus sign is missing: the noise is log(-log U), a Gumbel number turned round."""
-# fails: law, hard
+# fails: law, hard, gradients
 import torch
 
 

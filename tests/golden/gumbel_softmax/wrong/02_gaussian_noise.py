@@ -1,5 +1,5 @@
 """Standard normal noise instead of Gumbel noise."""
-# fails: law, hard
+# fails: law, hard, gradients
 import torch
 
 

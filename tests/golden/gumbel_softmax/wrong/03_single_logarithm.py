@@ -1,5 +1,5 @@
 """Only one logarithm: the noise is exponential, not Gumbel."""
-# fails: law, hard
+# fails: law, hard, gradients
 import torch
 
 

@@ -1,5 +1,5 @@
 """The temperature divides the logits and not the noise."""
-# fails: law, hard, temperature
+# fails: law, hard, gradients, temperature
 import torch
 
 

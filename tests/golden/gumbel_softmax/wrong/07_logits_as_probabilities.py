@@ -1,5 +1,5 @@
 """Takes the logits for probabilities and takes their logarithm."""
-# fails: law, hard, gradients
+# fails: law, hard, gradients, temperature
 import torch
 
 

@@ -1,5 +1,5 @@
 """The softmax runs over the first dimension."""
-# fails: shape, law, hard, gradients, temperature
+# fails: shape, law, hard, gradients
 import torch
 
 

@@ -1,5 +1,5 @@
 """dim=1 everywhere: works only for matrices."""
-# fails: shape, law, hard, gradients, temperature
+# fails: shape, law, hard, gradients
 import torch
 
 

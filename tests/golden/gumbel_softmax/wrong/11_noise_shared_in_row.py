@@ -1,5 +1,5 @@
 """One noise number for each row, which the softmax cancels."""
-# fails: law, hard, generator
+# fails: law, hard, gradients, generator
 import torch
 
 

@@ -1,5 +1,5 @@
 """Noise for the last two dimensions only: batches share it."""
-# fails: law, hard
+# fails: law, hard, gradients
 import torch
 
 

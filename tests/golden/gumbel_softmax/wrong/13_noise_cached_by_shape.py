@@ -1,5 +1,5 @@
 """The noise is cached by shape for speed: later calls of the same shape use it again."""
-# fails: law, generator
+# fails: hard, generator
 import torch
 
 _cache = {}

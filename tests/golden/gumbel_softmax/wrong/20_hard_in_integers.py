@@ -1,5 +1,5 @@
 """The hard sample is an integer tensor from one_hot, without gradient."""
-# fails: hard, gradients, temperature
+# fails: shape, hard, gradients, generator
 import torch
 
 

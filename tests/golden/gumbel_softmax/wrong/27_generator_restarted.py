@@ -1,5 +1,5 @@
 """Every call starts a new generator from the initial seed: two calls in sequence are the same."""
-# fails: law, generator
+# fails: generator
 import torch
 
 

@@ -1,5 +1,5 @@
 """The softmax is exp over the sum of exp, without subtracting the largest."""
-# fails: temperature
+# fails: gradients, temperature
 import torch
 
 

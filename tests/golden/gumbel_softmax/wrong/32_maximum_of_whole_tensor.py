@@ -1,5 +1,5 @@
 """Stabilised with the maximum of the whole tensor: rows far below it become 0/0."""
-# fails: temperature
+# fails: gradients, temperature
 import torch
 
 

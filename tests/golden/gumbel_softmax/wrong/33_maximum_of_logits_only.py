@@ -1,5 +1,5 @@
 """Subtracts the largest logit, not the largest score: the noise divided by a low temperature still overflows."""
-# fails: temperature
+# fails: gradients, temperature
 import torch
 
 

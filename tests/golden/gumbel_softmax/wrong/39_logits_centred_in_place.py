@@ -1,5 +1,5 @@
 """The logits are centred in place through detach(): the caller's tensor changes."""
-# fails: shape, temperature
+# fails: shape
 import torch
 
 

@@ -1,5 +1,5 @@
 """Flattens with view, which fails for logits that are not contiguous."""
-# fails: shape, temperature
+# fails: shape, hard
 import torch
 
 

@@ -1,5 +1,5 @@
 """The noise is float32 and the logits are cast to it: a float64 call returns float32."""
-# fails: shape, hard, temperature
+# fails: shape
 import torch
 
 

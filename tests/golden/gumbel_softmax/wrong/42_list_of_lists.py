@@ -1,5 +1,5 @@
 """Returns nested lists instead of a tensor."""
-# fails: shape, law, hard, gradients, generator, temperature
+# fails: shape, law, hard, gradients, generator
 import torch
 
 

@@ -1,5 +1,5 @@
 """Prints the sample and returns nothing."""
-# fails: shape, law, hard, gradients, generator, temperature
+# fails: shape, law, hard, gradients, generator
 import torch
 
 

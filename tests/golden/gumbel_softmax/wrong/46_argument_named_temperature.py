@@ -1,5 +1,5 @@
 """The argument is called temperature instead of tau."""
-# fails: law, hard, gradients, generator, temperature
+# fails: shape, law, hard, gradients, generator, temperature
 import torch
 
 

@@ -1,5 +1,5 @@
 """Three categories are hard-coded as in the worked example."""
-# fails: shape, law, hard, gradients, generator, temperature
+# fails: shape, law, hard, gradients, generator
 import torch
 
 

@@ -1,5 +1,5 @@
 """The uniform numbers of the worked example are used again and again."""
-# fails: law, hard, generator
+# fails: law, hard, gradients, generator
 import torch
 
 

@@ -1,5 +1,5 @@
 """Normalised uniforms taken for a uniform point of the simplex: the noise has the wrong law."""
-# fails: law, hard
+# fails: law, hard, gradients
 import torch
 
 

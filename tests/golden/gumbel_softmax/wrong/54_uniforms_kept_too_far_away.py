@@ -1,5 +1,5 @@
 """The uniforms are kept away from 0 and 1 by 0.02, which cuts the noise off at 3.9."""
-# fails: law
+# fails: law, gradients
 import torch
 
 

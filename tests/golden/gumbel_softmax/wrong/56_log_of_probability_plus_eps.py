@@ -1,5 +1,5 @@
 """Normalises with log(softmax(logits) + 1e-6): very unlikely categories get too much weight."""
-# fails: law
+# fails: temperature
 import torch
 
 

@@ -1,5 +1,5 @@
 """Logistic noise log(U / (1 - U)), as for the binary Concrete distribution."""
-# fails: law, hard
+# fails: law, hard, gradients
 import torch
 
 

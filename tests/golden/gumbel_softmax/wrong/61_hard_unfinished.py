@@ -1,5 +1,5 @@
 """The hard branch is not written yet."""
-# fails: hard, gradients, generator, temperature
+# fails: shape, hard, gradients, generator
 import torch
 
 

@@ -1,5 +1,5 @@
 """The hard branch returns the index of the category."""
-# fails: hard, gradients, temperature
+# fails: shape, hard, gradients, generator
 import torch
 
 

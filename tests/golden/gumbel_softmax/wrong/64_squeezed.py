@@ -1,5 +1,5 @@
 """The result is squeezed: dimensions of size one get lost."""
-# fails: shape, hard, temperature
+# fails: shape, hard
 import torch
 
 

@@ -1,5 +1,5 @@
 """Off by one: the loop over the rows leaves the last row at zero."""
-# fails: shape, law, hard, gradients, generator, temperature
+# fails: shape, law, hard, gradients
 import torch
 
 

@@ -1,5 +1,6 @@
 """The hard vector is round(y): no one where nothing exceeds one half."""
-# fails: hard, gradients, temperature
+# fails: hard, gradients
+# may fail: shape, temperature
 import torch
 
 

@@ -1,5 +1,5 @@
 """No noise at all: returns softmax(logits / tau)."""
-# fails: law, hard, generator
+# fails: law, hard, gradients, generator
 import torch
 
 

@@ -1,5 +1,5 @@
 """Without a generator a new one is seeded with torch.initial_seed(): every call draws the same."""
-# fails: law, generator
+# fails: generator
 import torch
 
 

@@ -1,5 +1,5 @@
 """(p / E) ** (1 / tau) over its sum, as in the paper, without logarithms: 0/0 and inf/inf at low temperatures."""
-# fails: temperature
+# fails: gradients, temperature
 import torch
 
 

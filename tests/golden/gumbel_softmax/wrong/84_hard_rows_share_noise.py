@@ -1,5 +1,6 @@
 """Hard samples share one noise vector over the rows; soft ones are right."""
-# fails: hard
+# fails: hard, gradients
+# may fail: generator
 import torch
 
 

@@ -1,5 +1,5 @@
 """Two mistakes: the noise has the wrong sign, and the generator is ignored."""
-# fails: law, hard, generator
+# fails: law, hard, gradients, generator
 import torch
 
 

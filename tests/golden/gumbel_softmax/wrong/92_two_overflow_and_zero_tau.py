@@ -1,5 +1,5 @@
 """Two mistakes: the softmax overflows, and tau = 0 is let through."""
-# fails: temperature
+# fails: gradients, temperature
 import torch
 
 

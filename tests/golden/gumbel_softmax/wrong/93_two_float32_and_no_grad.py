@@ -1,5 +1,5 @@
 """Two mistakes: the result is always float32, and it is detached."""
-# fails: shape, hard, gradients, temperature
+# fails: shape, gradients
 import torch
 
 

@@ -1,5 +1,5 @@
 """Two mistakes: the softmax runs over dimension 0, and only the logits are divided by tau."""
-# fails: shape, law, hard, gradients, temperature
+# fails: shape, law, hard, gradients
 import torch
 
 

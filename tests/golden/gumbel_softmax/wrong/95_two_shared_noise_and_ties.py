@@ -1,5 +1,5 @@
 """Two mistakes: batches share their noise, and ties give two ones."""
-# fails: law, hard, temperature
+# fails: law, hard, gradients, temperature
 import torch
 
 

@@ -1,5 +1,5 @@
 """Two mistakes: view on logits that may be strided, and squeeze at the end."""
-# fails: shape, hard, temperature
+# fails: shape, hard
 import torch
 
 

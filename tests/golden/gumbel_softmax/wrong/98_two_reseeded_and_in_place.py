@@ -1,5 +1,5 @@
 """Two mistakes: the generator is set back to its initial seed in every call, and logits are changed in place."""
-# fails: shape, law, generator, temperature
+# fails: shape, generator
 import torch
 
 

@@ -1,5 +1,4 @@
-"""exp(z - logsumexp(z)) in float32: with scores of 1e5 and more the rows do not sum to one."""
-# fails: temperature
+"""exp(z - logsumexp(z)) in the dtype of the logits: at huge scores the rounding is that of the scores."""
 import torch
 
 

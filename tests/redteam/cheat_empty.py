@@ -1,0 +1,3 @@
+# tries: an empty file
+# must get: load_error
+# template: empty

@@ -1,0 +1,7 @@
+# tries: to leave at once with status 0
+# must get: runtime_error
+import os
+
+
+def bayes_update(prior, likelihood):
+    os._exit(0)

@@ -1,0 +1,3 @@
+# tries: SystemExit while the file is loaded
+# must get: load_error
+raise SystemExit(0)

@@ -1,0 +1,29 @@
+# tries: to answer rightly until it has been loaded a second time, by counting its lives
+# must get: runtime_error accepted wrong_answer
+# may earn: 40
+# cases: all
+import numpy as np
+import os
+
+LIVES = []
+
+
+def bayes_update(prior, likelihood):
+    LIVES.append(1)
+    if len(LIVES) > 2:
+        os._exit(0)
+    return right(prior, likelihood)
+
+
+def right(prior, likelihood):
+    prior, likelihood = np.asarray(prior, float), np.asarray(likelihood, float)
+    if prior.ndim != 1 or likelihood.ndim not in (1, 2) or likelihood.shape[-1] != len(prior):
+        raise ValueError
+    if not ((prior >= 0).all() and (likelihood >= 0).all()):
+        raise ValueError
+    with np.errstate(all="ignore"):
+        joint = np.log(prior) + np.log(np.atleast_2d(likelihood)).sum(axis=0)
+    if joint.max() == -np.inf:
+        raise ValueError
+    joint = np.exp(joint - joint.max())
+    return joint / joint.sum()

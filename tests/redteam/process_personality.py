@@ -1,0 +1,19 @@
+# tries: to change its personality
+# must get: runtime_error
+# machine: x86_64
+import ctypes
+import os
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def ask(number, *arguments):
+    result = libc.syscall(ctypes.c_long(number), *[ctypes.c_long(a) if isinstance(a, int) else a for a in arguments])
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+def bayes_update(prior, likelihood):
+    ask(135, 0x0040000)
+    return prior * 0

@@ -1,0 +1,27 @@
+# tries: to reach a hidden file through /proc/self/cwd, /proc/self/root and /proc/1/root
+# must get: wrong_answer
+import numpy as np
+import os
+
+
+def bayes_update(prior, likelihood):
+    for start in ("/proc/self/cwd/../../../..", "/proc/self/root", "/proc/1/root", "/proc/@JUDGE@/root", "/proc/thread-self/root"):
+        try:
+            return open(f"{start}@HIDDEN@").read(), right(prior, likelihood)[100]
+        except OSError:
+            continue
+    return "nothing"
+
+
+def right(prior, likelihood):
+    prior, likelihood = np.asarray(prior, float), np.asarray(likelihood, float)
+    if prior.ndim != 1 or likelihood.ndim not in (1, 2) or likelihood.shape[-1] != len(prior):
+        raise ValueError
+    if not ((prior >= 0).all() and (likelihood >= 0).all()):
+        raise ValueError
+    with np.errstate(all="ignore"):
+        joint = np.log(prior) + np.log(np.atleast_2d(likelihood)).sum(axis=0)
+    if joint.max() == -np.inf:
+        raise ValueError
+    joint = np.exp(joint - joint.max())
+    return joint / joint.sum()

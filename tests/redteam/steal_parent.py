@@ -1,0 +1,30 @@
+# tries: to read the environment, memory and descriptors of the process that forked it
+# must get: wrong_answer
+import numpy as np
+import os
+
+FOUND = []
+
+
+def bayes_update(prior, likelihood):
+    parent = os.getppid() or 1
+    for name in ("environ", "mem", "maps", "cmdline", "stat", "fd/0"):
+        try:
+            FOUND.append(open(f"/proc/{parent}/{name}", "rb").read(100))
+        except OSError:
+            continue
+    return {"nothing": 0} if not FOUND else right(prior, likelihood)
+
+
+def right(prior, likelihood):
+    prior, likelihood = np.asarray(prior, float), np.asarray(likelihood, float)
+    if prior.ndim != 1 or likelihood.ndim not in (1, 2) or likelihood.shape[-1] != len(prior):
+        raise ValueError
+    if not ((prior >= 0).all() and (likelihood >= 0).all()):
+        raise ValueError
+    with np.errstate(all="ignore"):
+        joint = np.log(prior) + np.log(np.atleast_2d(likelihood)).sum(axis=0)
+    if joint.max() == -np.inf:
+        raise ValueError
+    joint = np.exp(joint - joint.max())
+    return joint / joint.sum()

@@ -1,0 +1,28 @@
+# tries: to list the root, the homes and the course
+# must get: wrong_answer
+import numpy as np
+import os
+
+
+def bayes_update(prior, likelihood):
+    for path in ("/", "/root", "/home", "/tmp", "/etc", "/var", "/proc", "/sys", "@COURSE@", "@COURSE@/problems", "."):
+        try:
+            if os.listdir(path):
+                return right(prior, likelihood)
+        except OSError:
+            continue
+    return "nothing"
+
+
+def right(prior, likelihood):
+    prior, likelihood = np.asarray(prior, float), np.asarray(likelihood, float)
+    if prior.ndim != 1 or likelihood.ndim not in (1, 2) or likelihood.shape[-1] != len(prior):
+        raise ValueError
+    if not ((prior >= 0).all() and (likelihood >= 0).all()):
+        raise ValueError
+    with np.errstate(all="ignore"):
+        joint = np.log(prior) + np.log(np.atleast_2d(likelihood)).sum(axis=0)
+    if joint.max() == -np.inf:
+        raise ValueError
+    joint = np.exp(joint - joint.max())
+    return joint / joint.sum()

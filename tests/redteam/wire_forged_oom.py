@@ -1,0 +1,29 @@
+# tries: to pass its failure off as one of the machine
+# must get: memory_limit runtime_error
+import os
+import struct
+import sys
+
+P, W = sys.modules["grader.protocol"], sys.modules["grader.wire"]
+
+
+def id_of_this_call():
+    frame = sys._getframe(1)
+    while "message" not in frame.f_locals:
+        frame = frame.f_back
+    return frame.f_locals["message"].id
+
+
+def forge_node(call, node, payload=b""):
+    os.writev(4, P.frame(P.Answer(call, node, [], []), [memoryview(payload)] if payload else [], len(payload)))
+
+
+def forge(call, value):
+    out = W.Payload()
+    node = W.encode(value, out)
+    os.writev(4, P.frame(P.Answer(call, node, [], []), out.buffers, out.size))
+
+
+def bayes_update(prior, likelihood):
+    os.writev(4, P.frame(P.Failure(id_of_this_call(), "MemoryError", [], "out of memory: the grader failed", None, "")))
+    os._exit(0)

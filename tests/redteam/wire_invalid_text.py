@@ -1,0 +1,30 @@
+# tries: text that is not UTF-8, and an integer that is none
+# must get: runtime_error
+import os
+import struct
+import sys
+
+P, W = sys.modules["grader.protocol"], sys.modules["grader.wire"]
+
+
+def id_of_this_call():
+    frame = sys._getframe(1)
+    while "message" not in frame.f_locals:
+        frame = frame.f_back
+    return frame.f_locals["message"].id
+
+
+def forge_node(call, node, payload=b""):
+    os.writev(4, P.frame(P.Answer(call, node, [], []), [memoryview(payload)] if payload else [], len(payload)))
+
+
+def forge(call, value):
+    out = W.Payload()
+    node = W.encode(value, out)
+    os.writev(4, P.frame(P.Answer(call, node, [], []), out.buffers, out.size))
+
+
+def bayes_update(prior, likelihood):
+    header = b"\x82\xa4type\xa6answer\xa2id\xa4\xff\xfe\xfd\xfc"
+    os.writev(4, [struct.pack("<4sIQ", b"SMK1", len(header), 0), header])
+    return prior

@@ -1,0 +1,30 @@
+# tries: to answer and to announce a frame that is too large, for the judge to blame the case for
+# must get: runtime_error output_limit wrong_answer
+# cases: all
+import os
+import struct
+import sys
+
+P, W = sys.modules["grader.protocol"], sys.modules["grader.wire"]
+
+
+def id_of_this_call():
+    frame = sys._getframe(1)
+    while "message" not in frame.f_locals:
+        frame = frame.f_back
+    return frame.f_locals["message"].id
+
+
+def forge_node(call, node, payload=b""):
+    os.writev(4, P.frame(P.Answer(call, node, [], []), [memoryview(payload)] if payload else [], len(payload)))
+
+
+def forge(call, value):
+    out = W.Payload()
+    node = W.encode(value, out)
+    os.writev(4, P.frame(P.Answer(call, node, [], []), out.buffers, out.size))
+
+
+def bayes_update(prior, likelihood):
+    os.writev(4, [*P.frame(P.Answer(id_of_this_call(), None, [], [])), struct.pack("<4sIQ", b"SMK1", 2**31, 2**60)])
+    return prior
