@@ -17,10 +17,12 @@ import platform
 import re
 import resource
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import textwrap
 import time
 from collections.abc import Callable, Iterator
@@ -146,13 +148,18 @@ def some_cases(attack: Attack, problem: Problem, cases: tuple[Case, ...]) -> lis
 class Arena:
     """One sandbox of a tier, shared by all attacks in it, and the canaries that no report may hold."""
 
-    def __init__(self, tier: Isolation, folder: Path, canary: str) -> None:
+    def __init__(self, tier: Isolation, folder: Path, canary: str, made: dict[Isolation, Arena]) -> None:
         self.canary = canary
+        self.made = made
         self.hidden = folder / "hidden_cases.txt"
         self.hidden.write_text(canary)
         self.hidden.chmod(0o644)
         self.box = ProcessSandbox(wanted=tier)
         self.tier = tier
+
+    def boxes(self) -> list[ProcessSandbox]:
+        """Every sandbox that this process has: one may still be forking ahead while another is looked at."""
+        return [one.box for one in self.made.values()]
 
     def source(self, attack: Attack) -> bytes:
         text = attack.path.read_text("utf-8")
@@ -210,7 +217,7 @@ def arenas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Isola
         if reason:
             pytest.skip(reason)
         if tier not in made:
-            made[tier] = Arena(tier, tmp_path_factory.mktemp("hidden"), canary)
+            made[tier] = Arena(tier, tmp_path_factory.mktemp("hidden"), canary, made)
         return made[tier]
 
     yield arena
@@ -251,12 +258,13 @@ def below(pid: int) -> set[int]:
         found |= more
 
 
-def left_behind(box: ProcessSandbox, others: set[int]) -> int:
+def left_behind(boxes: list[ProcessSandbox], others: set[int]) -> int:
     """Descendants that are neither a zygote, nor what stands around one, nor its one runner forked ahead."""
     expected = 0
-    for framework, zygote in box._zygotes.items():
-        around = AROUND.get(zygote.launched.structure, 0)
-        expected += 1 + around + (framework in box._spares)
+    for box in boxes:
+        for framework, zygote in box._zygotes.items():
+            around = AROUND.get(zygote.launched.structure, 0)
+            expected += 1 + around + (framework in box._spares)
     return len(below(os.getpid()) - others) - expected
 
 
@@ -357,7 +365,8 @@ def test_attack(attack: Attack, tier: Isolation, arenas: Callable[[Isolation], A
     arena = arenas(tier)
     arena.box.isolation  # the zygote stands before the process table is looked at  # noqa: B018
     before = state_of_files()
-    others = below(os.getpid()) - of_sandbox(arena.box)
+    boxes = arena.boxes()
+    others = below(os.getpid()).difference(*map(of_sandbox, boxes))
 
     began, busy = time.monotonic(), time.process_time()
     report = arena.grade(attack)
@@ -376,7 +385,7 @@ def test_attack(attack: Attack, tier: Isolation, arenas: Callable[[Isolation], A
     assert took < 45, f"{took:.0f} s for limits that add up to much less"
     assert spent < attack.judge_cpu_s, f"the judge itself was busy for {spent:.1f} s"
     check_outputs(report, arena.canary)
-    assert settled(lambda: left_behind(arena.box, others) <= 0), "a process is left"
+    assert settled(lambda: left_behind(boxes, others) <= 0), "a process is left"
     next_one = arena.honest(attack.problem)
     assert next_one.score.points == 100, [r.message for r in next_one.cases if r.verdict is not Verdict.ACCEPTED]
     assert arena.hidden.read_text() == arena.canary
@@ -520,8 +529,13 @@ def test_judge_killed_leaves_no_process(tier: Isolation, state: str) -> None:
     """
     libc = ctypes.CDLL(None)
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    family: set[int] = set()
+    # Who is killed can not clear up: what it leaves in the temporary folder is removed here.
+    place = tempfile.mkdtemp()
+    os.chmod(place, 0o755)
+    settings = {**os.environ, "TMPDIR": place}
     try:
-        with subprocess.Popen(script(body), stdout=subprocess.PIPE, cwd=ROOT) as judging:
+        with subprocess.Popen(script(body), stdout=subprocess.PIPE, cwd=ROOT, env=settings) as judging:
             assert judging.stdout is not None
             assert judging.stdout.readline() == b"ready\n"
             time.sleep(0.3)
@@ -534,6 +548,7 @@ def test_judge_killed_leaves_no_process(tier: Isolation, state: str) -> None:
         for pid in family:
             with contextlib.suppress(OSError):
                 os.waitpid(pid, os.WNOHANG)
+        shutil.rmtree(place, ignore_errors=True)
 
 
 @pytest.mark.parametrize("kept", [0, 4, 12])

@@ -178,7 +178,8 @@ def sandbox(
 ) -> Iterator[ProcessSandbox]:
     """A sandbox with the zygotes that these (problem, source) pairs need; closed at the end whatever happens.
 
-    `isolation` forces a tier; without it the strongest that works here is taken. The zygotes are started before the judge imports anything: on two cores both sides then import side by side.
+    The zygotes are started before the judge imports anything: on two cores both sides then import side by side.
+    `isolation` forces a tier; without it the strongest that works here is taken.
     """
     launched: dict[Framework, LaunchedZygote] = {}
     box: ProcessSandbox | None = None

@@ -27,6 +27,13 @@ CODES = (ExitCode.SOLVED, ExitCode.USAGE, ExitCode.FAULT, ExitCode.UNSOUND_PACKA
     "--write", "renew", cls=Option, is_flag=True, help="Make contract.json anew from the reference's annotations."
 )
 @click.option(
+    "--write-limits",
+    "limits",
+    cls=Option,
+    is_flag=True,
+    help="Measure the honest solutions and write the time limits into problem.toml.",
+)
+@click.option(
     "--format",
     "format_name",
     cls=Option,
@@ -38,7 +45,12 @@ CODES = (ExitCode.SOLVED, ExitCode.USAGE, ExitCode.FAULT, ExitCode.UNSOUND_PACKA
 @common.isolation_option
 @common.course_option
 def command(
-    problem: tuple[str, ...], course: Course, isolation: Isolation | None, renew: bool, format_name: str
+    problem: tuple[str, ...],
+    course: Course,
+    isolation: Isolation | None,
+    renew: bool,
+    limits: bool,
+    format_name: str,
 ) -> ExitCode:
     """Check that problem packages are sound.
 
@@ -56,9 +68,11 @@ def command(
     findings = []
     with common.sandbox(course, [(name, b"") for name in wanted], isolation) as box:
         with held():
-            from grader.verify import verify
+            from grader.verify import renew_limits, verify
 
         for name in wanted:
+            if limits:
+                renew_limits(course, name, box)
             if format_name == "text":
                 write(f"{name}\n", None)
             for finding in verify(course, name, box, write=renew):

@@ -38,7 +38,8 @@ def inspect_source(source: bytes, file: str, watched: Sequence[str]) -> Inspecti
             warnings.simplefilter("ignore")
             tree = ast.parse(source, filename=file)
     except SyntaxError as error:
-        return Inspection(None, _sentence(error), error.lineno or None, [])
+        at = 1 if error.lineno == 0 else error.lineno  # an unknown coding has line 0
+        return Inspection(None, _sentence(error), at, [])
     except (ValueError, UnicodeError) as error:
         return Inspection(None, f"the file can not be read as Python: {error}", None, [])
     except (RecursionError, MemoryError):

@@ -3,5 +3,6 @@
 
 from grader.verify.annotations import generate
 from grader.verify.gates import Finding, verify
+from grader.verify.limits import renew_limits
 
-__all__ = ["Finding", "generate", "verify"]
+__all__ = ["Finding", "generate", "renew_limits", "verify"]

@@ -1,5 +1,5 @@
 # tries: thousands of sleeping threads, each with a small stack
-# must get: runtime_error wrong_answer memory_limit
+# must get: runtime_error wrong_answer memory_limit time_limit
 # cases: one
 import threading
 

@@ -13,10 +13,10 @@ import pytest
 from grader.model import (
     Call,
     CaseResult,
+    Comparison,
     Crashed,
     Diagnosis,
     Environment,
-    Comparison,
     GroupScore,
     Isolation,
     Killed,

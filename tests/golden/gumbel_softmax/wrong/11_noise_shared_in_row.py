@@ -1,5 +1,6 @@
 """One noise number for each row, which the softmax cancels."""
 # fails: law, hard, gradients, generator
+# may fail: temperature
 import torch
 
 

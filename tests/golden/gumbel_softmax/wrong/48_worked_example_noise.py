@@ -1,5 +1,6 @@
 """The uniform numbers of the worked example are used again and again."""
 # fails: law, hard, gradients, generator
+# may fail: temperature
 import torch
 
 

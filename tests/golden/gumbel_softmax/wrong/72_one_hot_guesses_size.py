@@ -1,6 +1,6 @@
 """one_hot without num_classes guesses the number of categories from the largest winner."""
-# fails: 
-# may fail: shape, hard, temperature
+# fails: hard
+# may fail: shape, temperature
 import torch
 
 

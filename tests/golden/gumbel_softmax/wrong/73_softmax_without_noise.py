@@ -1,5 +1,6 @@
 """No noise at all: returns softmax(logits / tau)."""
 # fails: law, hard, gradients, generator
+# may fail: temperature
 import torch
 
 
