@@ -174,9 +174,8 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[20, 100, 400], help="student folders, four files each")
     parser.add_argument("--repeats", type=int, default=9, help="of the commands from the shell")
     given = parser.parse_args()
-    print(
-        f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
-    )
+    load = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    print(f"{platform.platform()}, Python {platform.python_version()}, {load}", flush=True)
     from_the_shell(given.repeats)
     throughput(given.sizes)
 

@@ -89,11 +89,8 @@ def judged(folders: list[Path], tier: str) -> tuple[float, float]:
         peak = memory(os.getpid())
         assert Framework.TORCH in started
     total = children_cpu() - before - sum(started.values())
-    print(
-        f"    {tier}: judge {cpu * 1e3 / count(folders):.1f} ms, zygote and runners {total * 1e3 / count(folders):.1f} ms,"
-        f" PSS {peak:.0f} MiB",
-        file=sys.stderr,
-    )
+    judge, rest = cpu * 1e3 / count(folders), total * 1e3 / count(folders)
+    print(f"  {tier}: judge {judge:.1f} ms, zygote and runners {rest:.1f} ms, PSS {peak:.0f} MiB", file=sys.stderr)
     return cpu + total, wall
 
 
@@ -195,9 +192,8 @@ def main() -> None:
         return
     from compare import make_class
 
-    print(
-        f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
-    )
+    load = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    print(f"{platform.platform()}, Python {platform.python_version()}, {load}", flush=True)
     with tempfile.TemporaryDirectory() as name:
         folders = make_class(Path(name), given.students)
         ways = ("bare", "forks", "portable", "full")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from grader.cases import Case
-from grader.errors import IsolationRefused
+from grader.errors import InfrastructureError, IsolationRefused
 from grader.judge import course_seed, grade, missing_framework, not_graded
 from grader.model import Isolation, Report, Submission
 from grader.packages import Course, Problem, load_cases, load_examples
@@ -32,7 +32,8 @@ class Grading:
     """Grades submissions of one course in one sandbox.
 
     `seed` fixes the seed of the cases; without it each problem's is derived from the secret that `secret` gives.
-    `weakest` is the least isolation that is accepted.
+    `weakest` is the least isolation that is accepted. `keep_transcripts` keeps the graded calls in the reports, for
+    teachers.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Grading:
         seed: int | None = None,
         time_factor: float = 1.0,
         examples_only: bool = False,
+        keep_transcripts: bool = False,
         weakest: Isolation = Isolation.NONE,
     ) -> None:
         self._course = course
@@ -53,6 +55,7 @@ class Grading:
         self._time_factor = time_factor
         self._examples_only = examples_only
         self._weakest = weakest
+        self._keep_transcripts = keep_transcripts
         self._prepared: dict[str, Prepared] = {}
 
     def grade(self, submission: Submission) -> Report:
@@ -74,10 +77,16 @@ class Grading:
             digest=prepared.digest,
             time_factor=self._time_factor,
             examples_only=self._examples_only,
+            keep_transcripts=self._keep_transcripts,
         )
 
     def _require_isolation(self) -> None:
-        isolation = self._sandbox.isolation
+        try:
+            isolation = self._sandbox.isolation
+        except IsolationRefused:
+            raise
+        except InfrastructureError:
+            return  # no runner can be started now: the submission is reported as not graded, and the rest goes on
         if not at_least(isolation, self._weakest):
             raise IsolationRefused(
                 f"submissions would run under isolation '{isolation}', which is too little for other people's code",

@@ -27,6 +27,7 @@ __all__ = ["MAX_DEPTH", "MAX_DIMENSIONS", "Foreign", "GeneratorHandle", "Node", 
 MAX_DEPTH = 16  # nesting of lists, tuples and dicts; the deepest honest answer seen is 3
 MAX_DIMENSIONS = 8  # of an array
 PLAIN = (str, int, float, bool, complex, type(None))  # what a key of a dict may be
+MAX_PAIRS = 1000  # of a dict: keys that all hash alike cost the square of their number
 MAX_BIG_DIGITS = 400  # of an integer beyond 64 bits: every float has fewer
 ALIGNMENT = 64  # bytes; torch and numpy expect arrays to start on a boundary of their own
 
@@ -185,6 +186,8 @@ def _encode(value: Any, payload: Payload, views: bool, depth: int) -> Node:
     if isinstance(value, dict):
         if not all(isinstance(key, PLAIN) and not isinstance(key, np.generic) for key in value):
             return _Foreign("a dict whose keys are not plain values")
+        if len(value) > MAX_PAIRS:
+            return _Foreign(f"a dict of more than {MAX_PAIRS} entries")
         pairs = [
             (_encode(key, payload, views, depth + 1), _encode(item, payload, views, depth + 1))
             for key, item in value.items()
@@ -298,6 +301,8 @@ def _decode(node: Node, payload: Payload, views: bool, own: bool, depth: int) ->
 
 
 def _decode_pairs(node: _Pairs, payload: Payload, views: bool, own: bool, depth: int) -> dict[Any, Any]:
+    if len(node.pairs) > MAX_PAIRS:
+        raise WireError("a dict has too many entries")
     result: dict[Any, Any] = {}
     for key_node, item_node in node.pairs:
         key = _decode(key_node, payload, views, own, depth + 1)

@@ -90,6 +90,7 @@ def command(
             secret=lambda: course_secret(course),
             seed=seed,
             time_factor=time_factor,
+            keep_transcripts=detail == "teacher",
             weakest=Isolation(allow_isolation or Isolation.PORTABLE),
         )
         ended = deliver(found, grading, delivery)

@@ -25,6 +25,7 @@ from grader.model import (
     Crashed,
     Environment,
     Framework,
+    Isolation,
     LibraryPolicy,
     Lost,
     Report,
@@ -40,7 +41,11 @@ from grader.scoring import score, status_of
 
 __all__ = ["case_result", "environment", "grade", "missing_framework", "not_graded", "show_case"]
 
-TWIN_VERDICTS = (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
+EXPLAINED = (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
+UNEXPLAINED = {
+    Verdict.WRONG_ANSWER: "the answer is wrong for the graded inputs; no public input tried shows it",
+    Verdict.RUNTIME_ERROR: "the call failed for the graded inputs; no public input tried shows it",
+}
 EXAMPLE_GROUPS = (Group(examples.GROUP, 0.0, "public examples"),)
 NOT_ATTEMPTED = "not attempted"
 TORCH_INSTALL = "pip install 'softmark[torch]'"
@@ -56,8 +61,12 @@ def grade(
     digest: str = "",
     time_factor: float = 1.0,
     examples_only: bool = False,
+    keep_transcripts: bool = True,
 ) -> Report:
-    """The report on one submission. A failure of ours gives a report without a score; it never raises for one."""
+    """The report on one submission. A failure of ours gives a report without a score; it never raises for one.
+
+    Without `keep_transcripts` the report holds nothing of the graded calls, and is small.
+    """
     began = time.monotonic()
     session = Session(sandbox, problem, submission, seed, time_factor)
     try:
@@ -71,9 +80,11 @@ def grade(
             results = _forbidden(cases, loaded)
         else:
             results = _run(EXAMPLE_GROUPS if examples_only else problem.groups, cases, session, seed)
-            results = _with_twins(problem, cases, submission, session, results, examples_only)
+            results = _explained(problem, cases, submission, session, results, every_twin=examples_only)
     finally:
         session.close()
+    if not keep_transcripts:
+        results = [replace(result, transcript=(), evidence=None) for result in results]
     noted = loaded.calls if problem.library_policy is not LibraryPolicy.ALLOW else ()
     reason, next_step = _reason(loaded, results)
     if examples_only and status_of(results) is Status.UNSOLVED and all(_is_untouched(r) for r in results):
@@ -87,7 +98,7 @@ def grade(
         status=status_of(results),
         score=Score(None, 0.0, ()) if examples_only else score(problem.groups, results),
         cases=tuple(results),
-        isolation=sandbox.isolation,
+        isolation=_isolation(sandbox),
         limits=session.limits,
         environment=environment(),
         seed=seed,
@@ -112,7 +123,7 @@ def not_graded(problem: Problem, submission: Submission, sandbox: Sandbox, reaso
         status=Status.NOT_GRADED,
         score=Score(None, problem.max_points, ()),
         cases=(),
-        isolation=sandbox.isolation,
+        isolation=_isolation(sandbox),
         limits=problem.limits,
         environment=environment(),
         seed=None,
@@ -121,6 +132,14 @@ def not_graded(problem: Problem, submission: Submission, sandbox: Sandbox, reaso
         next_step=next_step,
         hidden_cases=problem.contract.hidden_cases,
     )
+
+
+def _isolation(sandbox: Sandbox) -> Isolation:
+    """The isolation in force; none where not even a runner can be started."""
+    try:
+        return sandbox.isolation
+    except InfrastructureError:
+        return Isolation.NONE
 
 
 def missing_framework(problem: Problem) -> str:
@@ -133,8 +152,9 @@ def missing_framework(problem: Problem) -> str:
 def case_result(case: Case, session: Session, seed: int, *, share: float = 0.0) -> CaseResult:
     """Run one case. A runner that is lost, or dies for no known reason, gets one more try from a fresh zygote."""
     try:
-        return _once(case, session, seed, share, last_try=False)
+        return _once(case, session, seed, share, last_try=session.retried)
     except TryAgain:
+        session.retried = True  # once a submission: one that kills itself must not cost a zygote a case
         session.renew()
         return _once(case, session, seed, share, last_try=True)
 
@@ -225,32 +245,52 @@ def _skipped(missing: Sequence[str]) -> Failed:
     return Failed(f"counts once every case of {' and '.join(missing)} is accepted", verdict=Verdict.SKIPPED)
 
 
-def _with_twins(
+def _explained(
     problem: Problem,
     cases: Sequence[Case],
     submission: Submission,
     session: Session,
-    results: list[CaseResult],
-    examples_only: bool,
+    results: Sequence[CaseResult],
+    *,
+    every_twin: bool,
 ) -> list[CaseResult]:
-    """Give the first failing case of each group its twin (every failing public example gets one)."""
-    if not problem.twins and not examples_only:
-        return results
+    """Give every failing case a sentence, and the first of each group its twin, from a run with public inputs.
+
+    What earned no mark decides nothing more; what is said about it comes from a run that has never seen a graded
+    input, in a runner that has never seen one either. So no sentence can carry one, whatever the submission does.
+    """
     by_id = {case.id: case for case in cases}
-    done: set[str] = set()
-    final = []
+    shown: set[str] = set()
+    final: list[CaseResult] = []
+    session.close()
     for result in results:
-        if result.verdict in TWIN_VERDICTS and result.group not in done and not session.exhausted:
-            for public in PUBLIC_SEEDS:
-                session.printed()
-                again = case_result(by_id[result.id], session, public)
-                if again.verdict in TWIN_VERDICTS:
-                    result = replace(result, twin=twin_of(problem, submission, again, public, session.printed()))
-                    break
-            if not examples_only:
-                done.add(result.group)
-        final.append(result)
+        if result.verdict not in EXPLAINED:
+            final.append(result)
+            continue
+        again = None if session.exhausted else _public_run(by_id[result.id], session)
+        if again is None:
+            final.append(replace(result, message=f"{result.title}: {UNEXPLAINED[result.verdict]}", line=None))
+            continue
+        public, seed, printed = again
+        twin = None
+        if (every_twin or result.group not in shown) and problem.twins:
+            twin = twin_of(problem, submission, public, seed, printed)
+            shown.add(result.group)
+        at = f" in line {public.line}" if public.line is not None else ""
+        final.append(replace(result, message=public.message + at, line=public.line, twin=twin))
     return final
+
+
+def _public_run(case: Case, session: Session) -> tuple[CaseResult, int, str] | None:
+    """The first public seed with which a case fails for a reason that can be shown, and what was printed."""
+    for seed in PUBLIC_SEEDS:
+        session.printed()
+        result = case_result(case, session, seed)
+        if result.verdict in EXPLAINED:
+            return result, seed, session.printed()
+        if result.verdict is not Verdict.ACCEPTED:
+            return None
+    return None
 
 
 def _worth_another_try(loaded: LoadResult) -> bool:

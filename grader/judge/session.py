@@ -86,6 +86,7 @@ class Session:
         )
         self.cpu_s = 0.0  # spent by the submission so far
         self.wall_s = 0.0
+        self.retried = False  # whether its one second try from a fresh zygote has been used
         self._sandbox = sandbox
         self._seed = seed
         self._framework = framework_for(problem, submission.source)

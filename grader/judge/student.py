@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import builtins
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from grader.cases import Failed
@@ -17,9 +18,12 @@ from grader.contract import FunctionContract, bind_arguments, check_results
 from grader.errors import InfrastructureError, PackageError
 from grader.judge.session import Session, arguments_by_name
 from grader.model import Call, Comparison, Crashed, Killed, Limit, Lost, Outcome, Raised, Returned, Step, Verdict
+from grader.values import describe
+from grader.wire import Foreign
 
 __all__ = ["Student", "StudentFunction", "TryAgain", "failed"]
 
+KEPT_BYTES = 1 << 16  # of one call in a transcript
 OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "Unable to allocate", "out of memory")
 BUILTIN_ERRORS = {
     name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)
@@ -62,8 +66,8 @@ class Student:
 
     @property
     def transcript(self) -> tuple[Step, ...]:
-        """Every call of this case with its outcome."""
-        return tuple(self._steps)
+        """Every call of this case with its outcome; values of many bytes in words only."""
+        return tuple(_trimmed(step) for step in self._steps)
 
     def _ask(self, call: Call, rule: str = "") -> Outcome:
         outcome = self._session.call(call)
@@ -75,6 +79,34 @@ class Student:
                 raise InfrastructureError(outcome.why)
             raise TryAgain
         return outcome
+
+
+def _trimmed(step: Step) -> Step:
+    """A step to keep: a submission that answers with megabytes must not fill the judge's memory."""
+    call, outcome = step.call, step.outcome
+    if _bytes((call.arguments, call.options, call.cotangents)) > KEPT_BYTES:
+        call = replace(
+            call,
+            arguments=tuple(_in_words(value) for value in call.arguments),
+            options={name: _in_words(value) for name, value in call.options.items()},
+            cotangents=tuple(_in_words(value) for value in call.cotangents),
+        )
+    if isinstance(outcome, Returned) and _bytes((outcome.value, outcome.gradients)) > KEPT_BYTES:
+        outcome = replace(outcome, value=_in_words(outcome.value), gradients=())
+    return replace(step, call=call, outcome=outcome)
+
+
+def _bytes(value: Any) -> int:
+    """About how many bytes a value holds."""
+    if isinstance(value, Mapping):
+        return sum(_bytes(item) for item in value.values())
+    if isinstance(value, (tuple, list)):
+        return sum(_bytes(item) for item in value) + 8 * len(value)
+    return int(getattr(value, "nbytes", 0)) or (len(value) if isinstance(value, str) else 8)
+
+
+def _in_words(value: Any) -> Any:
+    return value if _bytes(value) <= KEPT_BYTES // 8 else Foreign(describe(value))
 
 
 class StudentFunction:
@@ -127,7 +159,7 @@ class StudentFunction:
                 return
             case Raised() if not _is_memory(outcome) and not _unfinished(outcome):
                 raise Failed(
-                    f"the call raised {_kind(outcome)}{_in_line(outcome.line)}, expected {error}{because}",
+                    f"the call raised {_kind(outcome)}, expected {error}{because}",
                     evidence=Comparison("exception", outcome.traceback, error),
                     line=outcome.line,
                 )
@@ -159,11 +191,11 @@ def failed(outcome: Outcome, *, expected: Any = None) -> Failed:
         case Raised():
             verdict = Verdict.MEMORY_LIMIT if _is_memory(outcome) else Verdict.RUNTIME_ERROR
             if verdict is Verdict.MEMORY_LIMIT:
-                seen = f"the call ran out of memory{_in_line(outcome.line)}"
+                seen = "the call ran out of memory"
             elif _unfinished(outcome):
                 seen = "the function is not written yet: it raised NotImplementedError"
             else:
-                seen = f"the call raised {_kind(outcome)}{_in_line(outcome.line)}"
+                seen = f"the call raised {_kind(outcome)}"
             evidence = Comparison("exception", outcome.traceback or outcome.message, expected)
             return Failed(seen, verdict=verdict, evidence=evidence, line=outcome.line)
         case Killed(limit=Limit.ANSWER):
@@ -205,7 +237,3 @@ def _kind(outcome: Raised) -> str:
         if base in BUILTIN_ERRORS - {"Exception", "BaseException"}:
             return f"a subclass of {base}"
     return "an exception of its own class"
-
-
-def _in_line(line: int | None) -> str:
-    return f" in line {line}" if line is not None else ""

@@ -32,6 +32,7 @@ import signal
 import socket
 import sys
 import sysconfig
+import tempfile
 import traceback
 from typing import Any, NoReturn
 
@@ -118,7 +119,13 @@ class _Zygote:
             return
         if pid == 0:
             self.become_runner(fds)
-        pidfd = os.pidfd_open(pid)
+        try:
+            pidfd = os.pidfd_open(pid)
+        except OSError as error:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            self.tell({"refused": f"pidfd_open: {error.strerror}"})
+            return
         self.runners[pidfd] = pid
         self.poller.register(pidfd, select.POLLIN)
         socket.send_fds(self.control, [json.dumps({"forked": pid}).encode()], [pidfd])
@@ -204,6 +211,8 @@ def serve(framework: str, control_fd: int, directory: str) -> None:
     keep |= {os.path.realpath(os.path.join(sysconfig.get_paths()["stdlib"], "lib-dynload"))}
     sys.path[:] = [p for p in sys.path if os.path.realpath(p) in keep or p.endswith(("site-packages", "dist-packages"))]
     sys.meta_path[:] = [finder for finder in sys.meta_path if "editable" not in repr(finder).lower()]
+    # Nowhere to write is a fact that libraries should not stumble over when they are imported.
+    tempfile.tempdir = directory
     for name in WARM[framework]:
         _warm(name)
     _settle()

@@ -54,6 +54,7 @@ END_S = 5.0  # wall time for the zygote to report a dead runner
 PRINTED_BYTES = Limits().printed_bytes
 CPU_BACKSTOP = 2.0  # times the budget: the kernel's own limit, should the judge miss its
 OPEN_FILES = 64
+MAX_THREADS = 256  # a process number each, of which the machine has 32768; honest code was seen to use 8
 PIPE_BYTES = 1 << 20  # the most that an unprivileged user gets; large arrays cross in few steps
 STARVED_FACTOR = 10.0  # times the wall limit: the end, however busy the machine is
 CHECK_MS = 50  # how often a working runner's CPU clock is read
@@ -172,7 +173,11 @@ class ProcessSandbox:
         if self.wanted is Isolation.NONE:
             return zygote.wait()
         if self._bait is None:
-            self._bait = Bait()
+            try:
+                self._bait = Bait()
+            except OSError as error:
+                zygote.dead = f"the canaries' bait could not be laid: {error.strerror}"
+                return False
         weak = self.wanted is Isolation.WEAK
         if not zygote.prove(self._bait, landlock=not weak, program=self._program(writing=not weak)):
             return False
@@ -291,7 +296,15 @@ class _Zygote:
         """Ask for a runner. The answer is read later, so that the fork happens beside the judge's work."""
         if self.dead:
             return Lost(self.dead)
-        pipes = [os.pipe() for _ in range(3)]
+        pipes: list[tuple[int, int]] = []
+        try:
+            for _ in range(3):
+                pipes.append(os.pipe())
+        except OSError as error:
+            for pair in pipes:
+                for fd in pair:
+                    os.close(fd)
+            return Lost(f"no pipe could be made: {error.strerror}")
         (requests_r, requests_w), (replies_r, replies_w), (prints_r, prints_w) = pipes
         theirs = [requests_r, replies_w, prints_w]
         try:
@@ -334,8 +347,9 @@ class _Zygote:
             self.ended[message["ended"]] = (message["status"], message["maxrss_kib"])
             return True
         channel = self.waiting.popleft()
-        if "refused" in message:
-            channel.refused = message["refused"]
+        if "refused" in message or not fds:
+            # Without a descriptor to kill it by, a runner is of no use: this process has none left to receive it with.
+            channel.refused = message.get("refused", "no descriptor is left for a runner")
         else:
             channel.forked(message["forked"], fds[0])
         return True
@@ -505,6 +519,9 @@ class ProcessChannel:
                     if incoming.complete:
                         break
                 buffers = self._write(buffers)
+                if self._threads() > MAX_THREADS:
+                    self.kill()
+                    return Crashed(f"it started more than {MAX_THREADS} threads", **cost())
                 exceeded = self._exceeded(cost(), cpu_s, wall_s)
                 if exceeded is not None:
                     self.kill()
@@ -593,6 +610,12 @@ class ProcessChannel:
         except OSError:
             return 0.0
 
+    def _threads(self) -> int:
+        try:
+            return os.stat(f"/proc/{self._pid_here}/task").st_nlink - 2
+        except OSError:
+            return 0
+
     def _starved(self) -> float:
         """Seconds since its fork in which the runner wanted a core and got none: not its fault on a busy machine."""
         try:
@@ -628,9 +651,9 @@ def _memory(pid: int) -> tuple[int, int]:
         with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as status:
             fields = dict(line.split(":", 1) for line in status if ":" in line)
         return int(fields["VmSize"].split()[0]) * 1024, int(fields["VmData"].split()[0]) * 1024
-    except FileNotFoundError:
-        return 0, 0  # it has ended
-    except (OSError, KeyError, ValueError) as error:
+    except (FileNotFoundError, ProcessLookupError, KeyError):
+        return 0, 0  # it has ended, and a dead process has no memory: the next request says so
+    except (OSError, ValueError) as error:
         raise InfrastructureError(f"the memory of a runner can not be read: {error}") from error
 
 

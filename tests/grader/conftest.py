@@ -204,8 +204,8 @@ class ScriptedSandbox:
         said, data = reply if isinstance(reply, tuple) else (reply, b"")
         return Received(said, Payload(data), self.cpu_s, self.wall_s)
 
-    def limit(self, limits):
-        self.limits = limits
+    def process_limits(self, limits):
+        return [(0, int(limits.submission_cpu_s))]
 
     def printed(self):
         text, self.prints = self.prints, b""

@@ -218,7 +218,6 @@ def test_an_unbound_size_is_consistent_within_one_result():
     assert sentence("N N", np.zeros((3, 4))) == "output has shape (3, 4), expected (N, N)"
 
 
-@pytest.mark.xfail(strict=True, reason="an integer argument that was not given counts as -1")
 def test_a_size_from_an_argument_that_was_not_given_is_not_bound():
     assert sentence("d//{heads} 1", np.zeros((4, 2)), Sizes({"d": 8}, {}, {})) == (
         "output has shape (4, 2), expected (d//heads, 1)"

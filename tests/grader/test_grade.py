@@ -321,26 +321,20 @@ def test_a_judge_error_names_a_reason_and_the_next_step(judge):
     assert "grade it again" in report.next_step
 
 
-@pytest.mark.xfail(strict=True, reason="TryAgain is caught as an exception of the case itself")
 def test_a_runner_that_is_lost_once_is_tried_again(judge):
     assert judge(sequence(Lost("the zygote died"))).status is Status.SOLVED
 
 
-@pytest.mark.xfail(strict=True, reason="TryAgain is caught as an exception of the case itself")
 def test_a_lost_runner_is_tried_again_from_a_fresh_zygote(judge):
     sandbox = FakeSandbox({"twice": sequence(Lost("the zygote died"))})
     judge(sandbox)
     assert sandbox.renewed == 1
 
 
-@pytest.mark.xfail(strict=True, reason="TryAgain is caught as an exception of the case itself")
 def test_a_death_that_nobody_can_explain_is_tried_again(judge):
     assert judge(sequence(Crashed("SIGKILL", 9, unexplained=True))).status is Status.SOLVED
 
 
-@pytest.mark.xfail(
-    strict=True, reason="TryAgain is caught as an exception of the case itself: an unscored result for sale"
-)
 def test_a_death_that_nobody_can_explain_is_the_student_s_when_it_comes_again(judge):
     report = judge(lambda x, shift=0.0: Crashed("SIGKILL", 9, unexplained=True))
     assert (Status.UNSOLVED, 0.0) == (report.status, report.score.points)
@@ -398,14 +392,12 @@ def test_warnings_of_numpy_in_a_case_are_not_an_error(judge):
 FORGED = _Array("t", "float32", [0, 1 << 40, 1 << 40], 0)
 
 
-@pytest.mark.xfail(strict=True, reason="a ValueError of the contract's check: an unscored result for sale")
 def test_a_tensor_of_astronomic_size_is_no_judge_error(judge, scripted, sound_contract, torch):
     sound_contract["functions"]["twice"]["results"] = [{"library": "torch", "kind": "Float", "dims": "*batch N"}]
     sandbox = scripted(invoke=lambda message: Answer(message.id, FORGED, [], []))
     assert judge(sandbox, contract=sound_contract).status is Status.UNSOLVED
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="an IndexError of the judge: an unscored result for sale")
 def test_a_forged_number_of_a_changed_argument_is_no_judge_error(judge, scripted):
     sandbox = scripted(invoke=lambda message: Answer(message.id, 1.0, [], ["0000009"]))
     assert judge(sandbox).status is Status.UNSOLVED
@@ -443,7 +435,6 @@ def test_a_file_that_ends_its_runner_while_it_is_loaded_is_graded_with_nothing(j
     assert report.reason.startswith(words)
 
 
-@pytest.mark.xfail(strict=True, reason="only a call is tried again, loading is not")
 def test_a_death_that_nobody_can_explain_while_loading_is_tried_again(judge, scripted):
     loads = [lambda message: Crashed("SIGKILL", 9, unexplained=True), *[lambda message: Loaded(message.id)] * 9]
     sandbox = scripted(

@@ -138,7 +138,6 @@ def test_an_encoding_that_is_not_what_it_says_is_explained(source):
     assert sentence.endswith("(save it as UTF-8, or declare its coding)")
 
 
-@pytest.mark.xfail(strict=True, reason="Python gives such an error line 0")
 def test_an_unknown_encoding_has_no_line_before_the_first():
     assert refused(b"# coding: nonsense\nx = 1\n")[1] in (1, None)
 
