@@ -65,6 +65,8 @@ def _factor(what: str, actual: Array, expected: Array, tolerance: float) -> str:
     spread = float(np.max(expected, initial=0.0) - np.min(expected, initial=0.0))
     if not np.isfinite(ratio) or abs(ratio) < 1e-6 or spread <= 8 * tolerance:
         return ""
+    if f"{ratio:.4g}" == "1":
+        return ""  # an error just beyond the tolerance is no factor
     # A factor is only named when it explains all numbers far better than the error that it explains away.
     if _close(actual, ratio * expected, tolerance * max(1.0, abs(ratio))):
         return f"every number of {what} is {ratio:.4g} times what it should be"

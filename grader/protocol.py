@@ -209,7 +209,8 @@ class Incoming:
         self._header_end = PREFIX.size + header_bytes
         self._total = self._header_end + payload_bytes
         if self._header_end > len(self._scratch):
-            self._scratch.extend(bytes(self._header_end - len(self._scratch)))
+            # A new one: somebody may still hold a view of the old.
+            self._scratch = self._scratch + bytes(self._header_end - len(self._scratch))
 
     def _gather(self) -> None:
         scratch, end = self._scratch, self._header_end

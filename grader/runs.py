@@ -7,12 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from grader.cases import Case
-from grader.errors import InfrastructureError, IsolationRefused
 from grader.judge import course_seed, grade, missing_framework, not_graded
-from grader.model import Isolation, Report, Submission
+from grader.model import Report, Submission
 from grader.packages import Course, Problem, load_cases, load_examples
 from grader.sandbox import Sandbox
-from grader.sandbox.tiers import at_least
 
 __all__ = ["Grading", "Prepared"]
 
@@ -32,8 +30,7 @@ class Grading:
     """Grades submissions of one course in one sandbox.
 
     `seed` fixes the seed of the cases; without it each problem's is derived from the secret that `secret` gives.
-    `weakest` is the least isolation that is accepted. `keep_transcripts` keeps the graded calls in the reports, for
-    teachers.
+    `keep_transcripts` keeps the graded calls in the reports, for teachers.
     """
 
     def __init__(
@@ -46,7 +43,6 @@ class Grading:
         time_factor: float = 1.0,
         examples_only: bool = False,
         keep_transcripts: bool = False,
-        weakest: Isolation = Isolation.NONE,
     ) -> None:
         self._course = course
         self._sandbox = sandbox
@@ -54,17 +50,15 @@ class Grading:
         self._seed = seed
         self._time_factor = time_factor
         self._examples_only = examples_only
-        self._weakest = weakest
         self._keep_transcripts = keep_transcripts
         self._prepared: dict[str, Prepared] = {}
 
     def grade(self, submission: Submission) -> Report:
         """The report on one submission.
 
-        Raises PackageError when its problem is unsound, IsolationRefused when runners are confined less than `weakest`.
+        Raises PackageError when its problem is unsound, IsolationRefused when a runner would be confined too little.
         """
         prepared = self.prepare(submission.problem)
-        self._require_isolation()
         if prepared.lacking:
             reason = f"{prepared.problem.framework} is not installed here"
             return not_graded(prepared.problem, submission, self._sandbox, reason, prepared.lacking)
@@ -79,19 +73,6 @@ class Grading:
             examples_only=self._examples_only,
             keep_transcripts=self._keep_transcripts,
         )
-
-    def _require_isolation(self) -> None:
-        try:
-            isolation = self._sandbox.isolation
-        except IsolationRefused:
-            raise
-        except InfrastructureError:
-            return  # no runner can be started now: the submission is reported as not graded, and the rest goes on
-        if not at_least(isolation, self._weakest):
-            raise IsolationRefused(
-                f"submissions would run under isolation '{isolation}', which is too little for other people's code",
-                hint=f"grader doctor says what is missing; --allow-isolation {isolation} grades all the same",
-            )
 
     def prepare(self, problem_id: str) -> Prepared:
         """Read a problem once."""

@@ -133,6 +133,11 @@ class Payload:
         self._position += padded
         return np.frombuffer(piece, dtype=dtype)
 
+    def clear(self) -> None:
+        """Forget what was appended."""
+        self.buffers.clear()
+        self.size = self._position = 0
+
     def finished(self) -> bool:
         """Whether every byte has been taken."""
         return self._position == self.size

@@ -174,12 +174,16 @@ def framework_of(course: Course, problem_id: str) -> Framework:
 
 @contextmanager
 def sandbox(
-    course: Course, wanted: Iterable[tuple[str, bytes]], isolation: Isolation | None = None
+    course: Course,
+    wanted: Iterable[tuple[str, bytes]],
+    isolation: Isolation | None = None,
+    *,
+    weakest: Isolation = Isolation.NONE,
 ) -> Iterator[ProcessSandbox]:
     """A sandbox with the zygotes that these (problem, source) pairs need; closed at the end whatever happens.
 
     The zygotes are started before the judge imports anything: on two cores both sides then import side by side.
-    `isolation` forces a tier; without it the strongest that works here is taken.
+    `isolation` forces a tier; without it the strongest that works here is taken. Less than `weakest` is refused.
     """
     launched: dict[Framework, LaunchedZygote] = {}
     box: ProcessSandbox | None = None
@@ -189,19 +193,19 @@ def sandbox(
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
             os.environ.setdefault(name, "1")
         with held():
-            box = _sandbox_over(launched, course, isolation)
+            box = _sandbox_over(launched, course, isolation, weakest)
         yield box
     finally:
         with held():
-            (box or _sandbox_over(launched, course, isolation)).close()
+            (box or _sandbox_over(launched, course, isolation, weakest)).close()
 
 
 def _sandbox_over(
-    launched: dict[Framework, LaunchedZygote], course: Course, isolation: Isolation | None
+    launched: dict[Framework, LaunchedZygote], course: Course, isolation: Isolation | None, weakest: Isolation
 ) -> ProcessSandbox:
     from grader.sandbox.process import ProcessSandbox
 
-    return ProcessSandbox(launched, wanted=isolation, secret_folder=course.root / "problems")
+    return ProcessSandbox(launched, wanted=isolation, weakest=weakest, secret_folder=course.root / "problems")
 
 
 def _launch(

@@ -78,8 +78,10 @@ def command(
     refused, and the rest is graded. Code of other people is only graded where it is confined: see grader doctor.
     """
     found = common.submissions(paths, course, student=student, problem=problem)
+    wanted = [(s.problem, s.source) for s in found.submissions]
+    weakest = Isolation(allow_isolation or Isolation.PORTABLE)
     delivery = Delivery(format_name, detail, output)
-    with common.sandbox(course, [(s.problem, s.source) for s in found.submissions], isolation) as box:
+    with common.sandbox(course, wanted, isolation, weakest=weakest) as box:
         with held():
             from grader.config import course_secret
             from grader.runs import Grading
@@ -91,7 +93,6 @@ def command(
             seed=seed,
             time_factor=time_factor,
             keep_transcripts=detail == "teacher",
-            weakest=Isolation(allow_isolation or Isolation.PORTABLE),
         )
         ended = deliver(found, grading, delivery)
     if ended is not ExitCode.SOLVED:

@@ -7,6 +7,7 @@ import importlib.metadata
 import importlib.util
 import platform
 import time
+import traceback
 import warnings
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,10 +19,11 @@ from grader.cases import Case, Failed, examples
 from grader.errors import InfrastructureError, PackageError, UsageError
 from grader.judge.seeds import PUBLIC_SEEDS, case_rng
 from grader.judge.session import LoadResult, Session
-from grader.judge.student import Student, TryAgain, failed
+from grader.judge.student import Student, TryAgain, failed, trimmed
 from grader.judge.twins import twin_of
 from grader.model import (
     CaseResult,
+    Comparison,
     Crashed,
     Environment,
     Framework,
@@ -84,7 +86,11 @@ def grade(
     finally:
         session.close()
     if not keep_transcripts:
-        results = [replace(result, transcript=(), evidence=None) for result in results]
+        # Times to a tenth of a second: finer ones could be made to spell out an input.
+        results = [
+            replace(r, transcript=(), evidence=None, cpu_s=round(r.cpu_s, 1), wall_s=round(r.wall_s, 1))
+            for r in results
+        ]
     noted = loaded.calls if problem.library_policy is not LibraryPolicy.ALLOW else ()
     reason, next_step = _reason(loaded, results)
     if examples_only and status_of(results) is Status.UNSOLVED and all(_is_untouched(r) for r in results):
@@ -98,7 +104,7 @@ def grade(
         status=status_of(results),
         score=Score(None, 0.0, ()) if examples_only else score(problem.groups, results),
         cases=tuple(results),
-        isolation=_isolation(sandbox),
+        isolation=session.isolation,
         limits=session.limits,
         environment=environment(),
         seed=seed,
@@ -149,14 +155,17 @@ def missing_framework(problem: Problem) -> str:
     return ""
 
 
-def case_result(case: Case, session: Session, seed: int, *, share: float = 0.0) -> CaseResult:
-    """Run one case. A runner that is lost, or dies for no known reason, gets one more try from a fresh zygote."""
+def case_result(case: Case, session: Session, seed: int, *, share: float = 0.0, public: bool = False) -> CaseResult:
+    """Run one case; `public` draws its inputs from a stream that earns no marks.
+
+    A runner that is lost, or dies for no known reason, gets one more try from a fresh zygote.
+    """
     try:
-        return _once(case, session, seed, share, last_try=session.retried)
+        return _once(case, session, seed, share, public=public, last_try=session.retried)
     except TryAgain:
         session.retried = True  # once a submission: one that kills itself must not cost a zygote a case
         session.renew()
-        return _once(case, session, seed, share, last_try=True)
+        return _once(case, session, seed, share, public=public, last_try=True)
 
 
 def show_case(
@@ -170,20 +179,20 @@ def show_case(
             at = f" (line {loaded.line})" if loaded.line else ""
             hint = f"grader check {submission.file} says more"
             raise UsageError(f"{submission.file} could not be loaded: {loaded.problem}{at}", hint=hint)
-        result = case_result(case, session, seed)
+        result = case_result(case, session, seed, public=True)
         return result, twin_of(problem, submission, result, seed, session.printed())
     finally:
         session.close()
 
 
-def _once(case: Case, session: Session, seed: int, share: float, *, last_try: bool) -> CaseResult:
+def _once(case: Case, session: Session, seed: int, share: float, *, public: bool, last_try: bool) -> CaseResult:
     student = Student(session, last_try=last_try)
     cpu, wall = session.cpu_s, session.wall_s
     failure: Failed | None = None
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            case.function(student, case_rng(seed, case.id))
+            case.function(student, case_rng(seed, case.id, public=public))
     except Failed as error:
         failure = error
     except TryAgain:
@@ -191,11 +200,18 @@ def _once(case: Case, session: Session, seed: int, share: float, *, last_try: bo
     except InfrastructureError as error:
         failure = Failed(f"the grader failed: {error.message}", verdict=Verdict.JUDGE_ERROR)
     except PackageError as error:
-        failure = Failed(f"the case is unsound: {error.message}", verdict=Verdict.JUDGE_ERROR)
+        failure = _ours("the case is unsound", error)
     except Exception as error:
-        failure = Failed(f"the case itself raised {type(error).__name__}: {error}", verdict=Verdict.JUDGE_ERROR)
+        failure = _ours(f"the case itself raised {type(error).__name__}", error)
     result = _result(case, share, failure)
-    return replace(result, cpu_s=session.cpu_s - cpu, wall_s=session.wall_s - wall, transcript=student.transcript)
+    steps = student.transcript if public else tuple(trimmed(step) for step in student.transcript)
+    return replace(result, cpu_s=session.cpu_s - cpu, wall_s=session.wall_s - wall, transcript=steps)
+
+
+def _ours(words: str, error: Exception) -> Failed:
+    """A fault of the case: what it says may quote inputs, so only the teacher reads it."""
+    evidence = Comparison("exception", "".join(traceback.format_exception(error)), None)
+    return Failed(words, verdict=Verdict.JUDGE_ERROR, evidence=evidence)
 
 
 def _result(case: Case, share: float, failure: Failed | None) -> CaseResult:
@@ -273,7 +289,7 @@ def _explained(
             continue
         public, seed, printed = again
         twin = None
-        if (every_twin or result.group not in shown) and problem.twins:
+        if every_twin or (problem.twins and result.group not in shown):
             twin = twin_of(problem, submission, public, seed, printed)
             shown.add(result.group)
         at = f" in line {public.line}" if public.line is not None else ""
@@ -285,7 +301,7 @@ def _public_run(case: Case, session: Session) -> tuple[CaseResult, int, str] | N
     """The first public seed with which a case fails for a reason that can be shown, and what was printed."""
     for seed in PUBLIC_SEEDS:
         session.printed()
-        result = case_result(case, session, seed)
+        result = case_result(case, session, seed, public=True)
         if result.verdict in EXPLAINED:
             return result, seed, session.printed()
         if result.verdict is not Verdict.ACCEPTED:

@@ -13,8 +13,9 @@ import hmac
 
 import numpy as np
 
-__all__ = ["PUBLIC_SEEDS", "case_rng", "course_seed", "runner_seed"]
+__all__ = ["LOAD_SEED", "PUBLIC_SEEDS", "case_rng", "course_seed"]
 
+LOAD_SEED = 20170612  # of the global random states while a file is loaded: a submission can read it, so no secret
 PUBLIC_SEEDS = (1, 2, 3)  # of twins: tried in turn until the case fails again
 
 
@@ -23,14 +24,13 @@ def course_seed(secret: bytes, digest: str) -> int:
     return int.from_bytes(hmac.new(secret, digest.encode(), hashlib.sha256).digest()[:8], "big") >> 1
 
 
-def case_rng(seed: int, case_id: str) -> np.random.Generator:
-    """The generator that one case draws its inputs from."""
-    return np.random.Generator(np.random.PCG64(int.from_bytes(_derive(seed, f"case {case_id}"), "big")))
+def case_rng(seed: int, case_id: str, *, public: bool = False) -> np.random.Generator:
+    """The generator that one case draws its inputs from.
 
-
-def runner_seed(seed: int) -> int:
-    """What the runner's global random states are seeded with before the submission is executed."""
-    return int.from_bytes(_derive(seed, "runner")[:6], "big")
+    Public runs draw from streams of their own: no public seed gives the inputs of a graded one.
+    """
+    purpose = "public case" if public else "case"
+    return np.random.Generator(np.random.PCG64(int.from_bytes(_derive(seed, f"{purpose} {case_id}"), "big")))
 
 
 def _derive(seed: int, purpose: str) -> bytes:

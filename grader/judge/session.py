@@ -12,11 +12,12 @@ from typing import Any
 
 from grader.contract import FunctionContract
 from grader.errors import FrameTooLarge, WireError
-from grader.judge.seeds import runner_seed
+from grader.judge.seeds import LOAD_SEED
 from grader.model import (
     Call,
     Crashed,
     Framework,
+    Isolation,
     Killed,
     LibraryCall,
     Lost,
@@ -40,6 +41,7 @@ from grader.protocol import (
     LoadFailed,
 )
 from grader.sandbox import Channel, Received, Sandbox
+from grader.sandbox.tiers import ORDER
 from grader.wire import Payload, decode, encode
 
 __all__ = ["LoadResult", "Session", "arguments_by_name", "framework_for"]
@@ -57,7 +59,6 @@ class LoadResult:
     outcome: Outcome | None = None  # how the runner ended, where it did
     calls: tuple[LibraryCall, ...] = ()
     printed: str = ""
-    traceback: str = ""
 
 
 def framework_for(problem: Problem, source: bytes) -> Framework:
@@ -86,6 +87,8 @@ class Session:
         )
         self.cpu_s = 0.0  # spent by the submission so far
         self.wall_s = 0.0
+        self.opened = False
+        self.isolation = Isolation.NONE  # the weakest of the runners used
         self.retried = False  # whether its one second try from a fresh zygote has been used
         self._sandbox = sandbox
         self._seed = seed
@@ -100,6 +103,8 @@ class Session:
         if isinstance(channel, Lost):
             return LoadResult("no runner could be started", outcome=channel)
         self._channel = channel
+        self.isolation = max(self.isolation, channel.isolation, key=ORDER.index) if self.opened else channel.isolation
+        self.opened = True
         reply = self._ask(
             Load(
                 id=_new_id(),
@@ -110,7 +115,7 @@ class Session:
                     for f in self.problem.contract.functions
                 ],
                 watched=list(self.problem.watched_calls),
-                seed=runner_seed(self._seed),
+                seed=LOAD_SEED,
                 limits=channel.process_limits(self.limits),
             ),
             Payload(),
@@ -123,7 +128,7 @@ class Session:
         inspected = reply.message
         calls = tuple(LibraryCall(name, line) for name, line in inspected.calls)
         if inspected.problem:
-            return LoadResult(_clean(inspected.problem), inspected.line, calls=calls)
+            return LoadResult(_clean(inspected.problem), self._line(inspected.line), calls=calls)
         return self._execute(calls)
 
     def _execute(self, calls: tuple[LibraryCall, ...]) -> LoadResult:
@@ -134,8 +139,8 @@ class Session:
         match reply.message:
             case Loaded():
                 return LoadResult(calls=calls, printed=printed)
-            case LoadFailed(sentence=sentence, line=line, traceback=traceback):
-                return LoadResult(_clean(sentence), line, None, calls, printed, visible(traceback, newlines=True))
+            case LoadFailed(sentence=sentence, line=line):
+                return LoadResult(_clean(sentence), self._line(line), None, calls, printed)
             case _:
                 return replace(self._ended_while_loading(self._nonsense()), calls=calls, printed=printed)
 
@@ -211,7 +216,7 @@ class Session:
                 kind=message.kind,
                 bases=tuple(message.bases[:20]),
                 message=_clean(message.message),
-                line=message.line,
+                line=self._line(message.line),
                 traceback=message.traceback[:MAX_TRACEBACK],
                 cpu_s=reply.cpu_s,
                 wall_s=reply.wall_s,
@@ -221,7 +226,8 @@ class Session:
         try:
             value = decode(message.value, payload)
             gradients = tuple(
-                dict(zip(call.wrt, [decode(node, payload) for node in nodes], strict=True))
+                # No gradients at all stand for a value of which none could be taken.
+                dict(zip(call.wrt, [decode(node, payload) for node in nodes] or [None] * len(call.wrt), strict=True))
                 for nodes in message.gradients
             )
             if len(gradients) != len(call.cotangents) or not payload.finished():
@@ -235,6 +241,11 @@ class Session:
             cpu_s=reply.cpu_s,
             wall_s=reply.wall_s,
         )
+
+    def _line(self, claimed: int | None) -> int | None:
+        """A line that the runner names, if the file has it."""
+        lines = self.submission.source.count(b"\n") + 1
+        return claimed if claimed is not None and 1 <= claimed <= lines else None
 
     def _nonsense(self) -> Crashed:
         self.close()

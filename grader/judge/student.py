@@ -21,7 +21,7 @@ from grader.model import Call, Comparison, Crashed, Killed, Limit, Lost, Outcome
 from grader.values import describe
 from grader.wire import Foreign
 
-__all__ = ["Student", "StudentFunction", "TryAgain", "failed"]
+__all__ = ["Student", "StudentFunction", "TryAgain", "failed", "trimmed"]
 
 KEPT_BYTES = 1 << 16  # of one call in a transcript
 OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "Unable to allocate", "out of memory")
@@ -66,8 +66,8 @@ class Student:
 
     @property
     def transcript(self) -> tuple[Step, ...]:
-        """Every call of this case with its outcome; values of many bytes in words only."""
-        return tuple(_trimmed(step) for step in self._steps)
+        """Every call of this case with its outcome."""
+        return tuple(self._steps)
 
     def _ask(self, call: Call, rule: str = "") -> Outcome:
         outcome = self._session.call(call)
@@ -81,8 +81,17 @@ class Student:
         return outcome
 
 
-def _trimmed(step: Step) -> Step:
-    """A step to keep: a submission that answers with megabytes must not fill the judge's memory."""
+def _is_gradient(gradient: Any, argument: Any) -> bool:
+    """Whether what came back can be a gradient: a tensor of floating-point numbers in the argument's shape."""
+    return (
+        type(gradient) is type(argument)
+        and gradient.shape == argument.shape
+        and bool(getattr(gradient.dtype, "is_floating_point", False))
+    )
+
+
+def trimmed(step: Step) -> Step:
+    """A step to keep, values of many bytes in words: who answers with megabytes must not fill the judge's memory."""
     call, outcome = step.call, step.outcome
     if _bytes((call.arguments, call.options, call.cotangents)) > KEPT_BYTES:
         call = replace(
@@ -138,8 +147,8 @@ class StudentFunction:
         given = arguments_by_name(self._contract, call)
         for gradients in outcome.gradients:
             for name, gradient in gradients.items():
-                if gradient is not None and getattr(gradient, "shape", None) != given[name].shape:
-                    raise Failed(f"the gradient of {name} does not have the shape of {name}")
+                if gradient is not None and not _is_gradient(gradient, given[name]):
+                    raise Failed(f"the gradient of {name} is not a tensor of numbers in the shape of {name}")
         return outcome.value, [dict(gradients) for gradients in outcome.gradients]
 
     def raises(self, rule: str, arguments: Sequence[Any], options: dict[str, Any]) -> None:
@@ -185,30 +194,28 @@ class StudentFunction:
 def failed(outcome: Outcome, *, expected: Any = None) -> Failed:
     """The verdict and the student-safe sentence of an outcome that is not a value.
 
-    Never the message of an exception: student code can put the inputs it was given there.
+    Never the message of an exception, nor a number that the submission could choose: it could spell out an input.
     """
     match outcome:
         case Raised():
             verdict = Verdict.MEMORY_LIMIT if _is_memory(outcome) else Verdict.RUNTIME_ERROR
             if verdict is Verdict.MEMORY_LIMIT:
-                seen = "the call ran out of memory"
+                seen = "the call needs more memory than is allowed"
             elif _unfinished(outcome):
                 seen = "the function is not written yet: it raised NotImplementedError"
             else:
                 seen = f"the call raised {_kind(outcome)}"
             evidence = Comparison("exception", outcome.traceback or outcome.message, expected)
-            return Failed(seen, verdict=verdict, evidence=evidence, line=outcome.line)
+            line = outcome.line if verdict is Verdict.RUNTIME_ERROR else None
+            return Failed(seen, verdict=verdict, evidence=evidence, line=line)
         case Killed(limit=Limit.ANSWER):
-            seen = f"the answer has {outcome.used / 2**20:.0f} MiB; {outcome.allowed / 2**20:.0f} MiB are allowed"
+            seen = f"the answer has more than the {outcome.allowed / 2**20:.0f} MiB that are allowed"
             return Failed(seen, verdict=Verdict.OUTPUT_LIMIT)
         case Killed(limit=Limit.CPU):
-            seen = f"the call was stopped after {outcome.used:.1f} s of CPU time; {outcome.allowed:g} s are allowed"
+            seen = f"the call was stopped after {outcome.used:.0f} s of CPU time; {outcome.allowed:g} s are allowed"
             return Failed(seen, verdict=Verdict.TIME_LIMIT)
         case Killed():
-            seen = (
-                f"the call was stopped after {outcome.used:.1f} s of waiting "
-                f"({outcome.cpu_s:.1f} s of CPU time); {outcome.allowed:g} s are allowed"
-            )
+            seen = f"the call was stopped after {outcome.used:.0f} s of waiting; {outcome.allowed:g} s are allowed"
             return Failed(seen, verdict=Verdict.TIME_LIMIT)
         case Crashed(signal=signal.SIGSYS):
             seen = "the call asked the system for something that no function of a problem needs, and was stopped"

@@ -220,6 +220,7 @@ def _execute(path: Path, name: str) -> Any:
     if spec is None or spec.loader is None:
         raise PackageError(f"{path}: not a Python file")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses and typing look a module up by its name
     try:
         spec.loader.exec_module(module)
     except PackageError:

@@ -70,7 +70,10 @@ def _find(tree: ast.Module, watched: Sequence[str]) -> list[tuple[str, int]]:
                     names[top] = top
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for alias in node.names:
-                names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+                if alias.name == "*":
+                    names |= {w.rpartition(".")[2]: w for w in watched if w.rpartition(".")[0] == node.module}
+                else:
+                    names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
     for node in ast.walk(tree):  # sdpa = torch.nn.functional.scaled_dot_product_attention
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             dotted = _dotted(node.value, names)

@@ -43,7 +43,7 @@ from grader.protocol import (
 )
 from grader.runner.confinement import Layers, confine
 from grader.runner.inspection import Inspection, inspect_source
-from grader.wire import GeneratorHandle, Payload, decode, encode
+from grader.wire import Foreign, GeneratorHandle, Payload, decode, encode
 
 __all__ = ["run"]
 
@@ -127,6 +127,8 @@ class _Runner:
     def inspect(self, load: Load) -> Inspected:
         self.load = load
         for which, value in load.limits:
+            _, hard = resource.getrlimit(which)
+            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
             resource.setrlimit(which, (value, value))
         self.inspection = inspect_source(load.source, load.file, load.watched)
         return Inspected(load.id, self.inspection.problem, self.inspection.line, self.inspection.calls)
@@ -192,12 +194,14 @@ class _Runner:
         after = [*arguments, *options.values()]
         names = [*map(str, range(len(arguments))), *options]
         changed = [name for name, old, new in zip(names, before, after, strict=True) if not _same(old, new)]
-        return Answer(
-            message.id,
-            encode(value, out),
-            [[encode(gradient, out) for gradient in one] for one in gradients],
-            changed,
-        )
+        try:
+            node = encode(value, out)
+            nodes = [[encode(gradient, out) for gradient in one] for one in gradients]
+        except BaseException:
+            # A value that looks like an array and can not be read as one: nested tensors, wrappers of transforms.
+            out.clear()
+            node, nodes = encode(Foreign("a value that can not be read as an array"), out), [[] for _ in gradients]
+        return Answer(message.id, node, nodes, changed)
 
     def generator(self, value: Any) -> Any:
         """Build the torch.Generator that a handle stands for; the same handle is the same generator."""
@@ -260,7 +264,8 @@ class _Runner:
 def _unfit(function: Callable[..., Any], spec: FunctionSpec) -> str:
     """Why a function can not be called as the contract says; empty where it can, or where Python can not tell."""
     try:
-        signature = inspect.signature(function)
+        # The function itself, not what it wraps: a decorator may take other arguments than the function inside it.
+        signature = inspect.signature(function, follow_wrapped=False)
     except (ValueError, TypeError):
         return ""
     wanted = ", ".join([f"{spec.required} positional", *(f"{name}=" for name in spec.options)])
@@ -289,6 +294,8 @@ def _leaf(arguments: list[Any], options: dict[str, Any], name: str | int) -> Any
 def _pull_back(value: Any, cotangent: Any, leaves: Sequence[Any]) -> list[Any]:
     """Gradients of <value, cotangent>. None for a leaf that does not reach the value."""
     torch = sys.modules["torch"]
+    if isinstance(cotangent, tuple) and not isinstance(value, (tuple, list)):
+        return [None] * len(leaves)  # not the tuple that was asked for: the contract's check says so
     if isinstance(cotangent, tuple):
         pairs = [(v, c) for v, c in zip(value, cotangent, strict=False) if c is not None]
     else:

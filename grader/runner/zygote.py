@@ -173,8 +173,9 @@ class _Zygote:
             home = self.directory
             if self.layers is None or self.layers.ruleset < 0:
                 # Nothing keeps this runner from writing: it gets a folder of its own to do so.
-                home = os.path.join(home, str(os.getpid()))
-                os.mkdir(home, 0o700)
+                with contextlib.suppress(OSError):  # a private root is read-only, and then nothing can be written
+                    os.mkdir(own := os.path.join(home, str(os.getpid())), 0o700)
+                    home = own
             session.run(fds[0], fds[1], fds[2], home, self.layers)
             status = 0
         except BaseException:

@@ -35,6 +35,11 @@ Ended = Killed | Crashed | Lost
 class Channel(Protocol):
     """One runner. After an `Ended` it is dead and only `close` may follow."""
 
+    @property
+    def isolation(self) -> Isolation:
+        """How strongly this runner is confined."""
+        ...
+
     def ask(
         self, message: FromJudge, payload: Sequence[memoryview], payload_bytes: int, *, cpu_s: float, answer_bytes: int
     ) -> Received | Ended:

@@ -48,6 +48,8 @@ class FakeSandbox:
 class FakeChannel:
     """Answers requests in this process."""
 
+    isolation = Isolation.NONE
+
     def __init__(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         self._functions = functions
 

@@ -42,7 +42,7 @@ from grader.protocol import FromJudge, Incoming, Ready, frame, read_from_runner
 from grader.sandbox import Ended, Received
 from grader.sandbox.launch import LaunchedZygote, launch, readable_paths
 from grader.sandbox.seccomp import compile_filter
-from grader.sandbox.tiers import ORDER, proved_tier
+from grader.sandbox.tiers import ORDER, at_least, proved_tier
 from grader.wire import Payload
 
 __all__ = ["ProcessSandbox"]
@@ -68,15 +68,18 @@ class ProcessSandbox:
         launched: Mapping[Framework, LaunchedZygote] | None = None,
         *,
         wanted: Isolation | None = None,
+        weakest: Isolation = Isolation.NONE,
         secret_folder: Path | None = None,
     ) -> None:
         """`launched` are zygotes that have been started already, while the judge was still importing.
 
-        `wanted` forces a tier; without it the strongest that works is taken. `secret_folder` is where the hidden
+        `wanted` forces a tier; without it the strongest that works is taken. A zygote whose runners are confined less
+        than `weakest` is ended at once: IsolationRefused. `secret_folder` is where the hidden
         cases are: IsolationRefused when a runner would have to be able to read it.
         """
         _make_undumpable()
         self.wanted = wanted
+        self.weakest = weakest
         self.secret_folder = secret_folder
         self.proofs: dict[Framework, Mapping[str, bool]] = {}
         self.notes: list[str] = []
@@ -162,11 +165,21 @@ class ProcessSandbox:
             launched = None
             if self._prove(zygote):
                 self.proofs[framework] = zygote.proved
+                self._require(zygote.isolation, framework)
                 return None
             why = zygote.dead or "the canaries did not report"
             self.notes.append(f"{structure}: {why}")
             self._drop(framework)
         return Lost(why)
+
+    def _require(self, isolation: Isolation, framework: Framework) -> None:
+        if at_least(isolation, self.weakest):
+            return
+        self._drop(framework)
+        raise IsolationRefused(
+            f"submissions would run under isolation '{isolation}', which is too little for other people's code",
+            hint=f"grader doctor says what is missing; --allow-isolation {isolation} grades all the same",
+        )
 
     def _prove(self, zygote: _Zygote) -> bool:
         """Confine the zygote's runners and let a throw-away one try what must not work."""
@@ -412,6 +425,11 @@ class ProcessChannel:
         self._pid_here = _pid_here(pidfd, pid)
         self._clock = (~self._pid_here << 3) | 2  # CPUCLOCK_SCHED of a process: linux/posix-timers.h
 
+    @property
+    def isolation(self) -> Isolation:
+        """How strongly this runner is confined: as its zygote's throw-away runner proved."""
+        return self._zygote.isolation
+
     def alive(self) -> bool:
         """Whether this runner, as far as is known, can still be used."""
         return self._open and not self.refused and not self._zygote.dead
@@ -497,8 +515,12 @@ class ProcessChannel:
         incoming.max_payload_bytes = answer_bytes
         incoming.clear()
 
+        starved: float | None = None  # read when a call turns out to be slow
+
         def cost() -> dict[str, Any]:
-            return {"cpu_s": max(0.0, self._cpu() - cpu_began), "wall_s": time.monotonic() - began}
+            waited = 0.0 if starved is None else max(0.0, self._starved() - starved)
+            wall = max(0.0, time.monotonic() - began - waited)
+            return {"cpu_s": max(0.0, self._cpu() - cpu_began), "wall_s": wall}
 
         def broken(why: str) -> Crashed:
             self.kill()
@@ -522,10 +544,15 @@ class ProcessChannel:
                 if self._threads() > MAX_THREADS:
                     self.kill()
                     return Crashed(f"it started more than {MAX_THREADS} threads", **cost())
-                exceeded = self._exceeded(cost(), cpu_s, wall_s)
-                if exceeded is not None:
+                if starved is None:
+                    starved = self._starved()
+                spent = cost()
+                if spent["cpu_s"] > cpu_s:
                     self.kill()
-                    return exceeded
+                    return Killed(Limit.CPU, cpu_s, spent["cpu_s"], **spent)
+                if spent["wall_s"] > wall_s or time.monotonic() - began > STARVED_FACTOR * wall_s:
+                    self.kill()
+                    return Killed(Limit.WALL, wall_s, spent["wall_s"], **spent)
             if buffers:
                 return broken("it answered before it had read the question")
             return Received(read_from_runner(incoming.header), Payload(incoming.payload), **cost())
@@ -534,15 +561,6 @@ class ProcessChannel:
             return Killed(Limit.ANSWER, float(error.allowed), float(error.announced), **cost())
         except WireError as error:
             return broken(error.message)
-
-    def _exceeded(self, spent: dict[str, Any], cpu_s: float, wall_s: float) -> Killed | None:
-        if spent["cpu_s"] > cpu_s:
-            return Killed(Limit.CPU, cpu_s, spent["cpu_s"], **spent)
-        if spent["wall_s"] > wall_s:
-            idle = spent["wall_s"] - self._starved()
-            if idle > wall_s or spent["wall_s"] > STARVED_FACTOR * wall_s:
-                return Killed(Limit.WALL, wall_s, idle, **spent)
-        return None
 
     def _wait(self, buffers: list[memoryview]) -> bool:
         """Wait a little for something to happen; whether there is something to read of a reply."""

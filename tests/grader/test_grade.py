@@ -17,19 +17,19 @@ from grader.model import (
     LibraryCall,
     Limit,
     Lost,
-    Raised,
     Returned,
     Status,
     Submission,
     Verdict,
 )
 from grader.packages import Problem, load_cases, load_examples
-from grader.protocol import Answer, Inspected, Loaded, LoadFailed
+from grader.protocol import Answer, Failure, Inspected, Loaded, LoadFailed
 from grader.sandbox.fake import FakeSandbox
-from grader.wire import _Array
+from grader.wire import Foreign, _Array
 
 SEED = 12345
 SOURCE = b"def twice(x, shift=0.0):\n    return 2.0 * x + shift\n"
+SETTINGS = ("examples_only", "time_factor", "keep_transcripts")
 ONE_GROUP = [{"name": "basic", "points": 60, "about": "x"}]
 
 
@@ -37,6 +37,17 @@ def right(x, shift=0.0):
     if np.ndim(x) == 0:
         raise ValueError("x has no dimension")
     return 2.0 * x + shift
+
+
+def wrong(x, shift=0.0):
+    return right(x, shift) + 1.0
+
+
+def raising(error):
+    def function(x, shift=0.0):
+        raise error
+
+    return function
 
 
 def submission(source=SOURCE):
@@ -47,15 +58,13 @@ def submission(source=SOURCE):
 def judge(write_course):
     """Grades a function, or what a whole sandbox says, on the small course; changes of the course may be given."""
 
-    def run(function, *, seed=SEED, examples_only=False, source=SOURCE, time_factor=1.0, **course):
-        written = write_course(**course)
+    def run(function, *, seed=SEED, source=SOURCE, **options):
+        settings = {name: options.pop(name) for name in SETTINGS if name in options}
+        written = write_course(**options)
         problem = Problem.read(written, "twice")
-        cases = load_examples(problem) if examples_only else load_cases(problem, written)
+        cases = load_examples(problem) if settings.get("examples_only") else load_cases(problem, written)
         sandbox = function if hasattr(function, "isolation") else FakeSandbox({"twice": function})
-        given = submission(source)
-        return grade(
-            problem, cases, given, sandbox, seed=seed, digest="d", examples_only=examples_only, time_factor=time_factor
-        )
+        return grade(problem, cases, submission(source), sandbox, seed=seed, digest="d", **settings)
 
     return run
 
@@ -127,7 +136,7 @@ def test_a_wrong_shape_is_a_wrong_answer_with_the_sizes(first):
         (None, "double is None, expected a numpy array"),
         ([1.0, 2.0], "double is a list of 2, expected a numpy array"),
         ({1, 2}, "double is a value of type set, expected a numpy array"),
-        (np.array(["a"]), "double is a numpy array of dtype str32, expected a numpy array"),
+        (np.array(["a"]), "double is a value that is no array of numbers, expected a numpy array"),
         (np.full(3, np.nan), "every number of double is NaN"),
         (np.zeros(3, int), "double holds numbers of dtype int64, expected floating-point numbers"),
     ],
@@ -163,6 +172,52 @@ def test_a_skipped_case_is_not_run(judge):
     assert [(), ()] == [case.transcript for case in report.cases if case.group == "edge"]
 
 
+@pytest.mark.parametrize("graded", [raising(ValueError()), lambda x, shift=0.0: -x], ids=["exception", "answer"])
+def test_what_is_said_of_a_lost_point_comes_from_a_run_with_public_inputs(first, graded):
+    public = [case_rng(seed, "vector").normal(size=3)[0] for seed in PUBLIC_SEEDS]
+    result = first(lambda x, shift=0.0: right(x) + 1.0 if x[0] in public else graded(x))
+    assert result.message.startswith("Twice a vector: every number of the double is off by the same amount")
+
+
+@pytest.mark.parametrize(
+    ("graded", "verdict", "words"),
+    [
+        (
+            lambda x: x,
+            Verdict.WRONG_ANSWER,
+            "the answer is wrong for the graded inputs; no public input tried shows it",
+        ),
+        (
+            raising(OSError()),
+            Verdict.RUNTIME_ERROR,
+            "the call failed for the graded inputs; no public input tried shows it",
+        ),
+    ],
+    ids=["answer", "exception"],
+)
+def test_what_no_public_input_shows_is_not_described(first, graded, verdict, words):
+    public = [case_rng(seed, "vector").normal(size=3)[0] for seed in PUBLIC_SEEDS]
+    result = first(lambda x, shift=0.0: right(x) if x[0] in public else graded(x))
+    assert (verdict, f"Twice a vector: {words}", None) == (result.verdict, result.message, result.line)
+
+
+def test_public_inputs_are_tried_in_a_runner_that_has_seen_no_graded_one(judge):
+    sandbox = FakeSandbox({"twice": wrong})
+    judge(sandbox)
+    assert sandbox.opened == 2
+
+
+def test_a_report_may_be_made_without_what_was_graded(judge):
+    report = judge(wrong, keep_transcripts=False)
+    assert {((), None)} == {(case.transcript, case.evidence) for case in report.cases}
+
+
+def test_a_large_value_stands_in_a_transcript_in_words(judge):
+    body = one_case("student.twice(rng.normal(size=100_000))")
+    ((step,),) = [case.transcript for case in judge(right, cases=body, groups=ONE_GROUP).cases]
+    assert {Foreign} == {type(step.call.arguments[0]), type(step.outcome.value)}
+
+
 def test_every_call_of_a_case_stands_in_its_transcript(judge):
     result = judge(right).cases[2]
     ((call, outcome),) = [(step.call, step.outcome) for step in result.transcript]
@@ -170,13 +225,6 @@ def test_every_call_of_a_case_stands_in_its_transcript(judge):
 
 
 # Exceptions, ends and limits
-
-
-def raising(error):
-    def function(x, shift=0.0):
-        raise error
-
-    return function
 
 
 class Leaky(Exception):
@@ -241,7 +289,7 @@ def test_the_message_of_an_exception_is_never_shown(judge):
     ids=["cpu", "wall", "answer", "crash", "forbidden"],
 )
 def test_an_end_has_a_verdict_and_a_sentence(first, end, verdict, words):
-    result = first(sequence(end))
+    result = first(lambda x: end)
     assert (verdict, f"Twice a vector: {words}") == (result.verdict, result.message)
 
 
@@ -298,8 +346,10 @@ def test_a_value_is_no_failure():
         failed(Returned(1.0))
 
 
-def test_the_line_of_an_exception_is_told():
-    assert failed(Raised("ValueError", (), "", line=7)).seen == "the call raised ValueError in line 7"
+def test_the_line_of_an_exception_is_told(judge, scripted):
+    failure = Failure("id", "ValueError", ["ValueError"], "no", 7, "")
+    result = judge(scripted(invoke=lambda message: failure)).cases[0]
+    assert ("Twice a vector: the call raised ValueError in line 7", 7) == (result.message, result.line)
 
 
 # Ours, never the student's
@@ -338,6 +388,12 @@ def test_a_death_that_nobody_can_explain_is_tried_again(judge):
 def test_a_death_that_nobody_can_explain_is_the_student_s_when_it_comes_again(judge):
     report = judge(lambda x, shift=0.0: Crashed("SIGKILL", 9, unexplained=True))
     assert (Status.UNSOLVED, 0.0) == (report.status, report.score.points)
+
+
+def test_a_submission_gets_one_second_try_and_no_more(judge):
+    sandbox = FakeSandbox({"twice": lambda x, shift=0.0: Crashed("SIGKILL", 9, unexplained=True)})
+    judge(sandbox)
+    assert sandbox.renewed == 1
 
 
 def test_a_death_that_is_explained_is_not_tried_again(judge):
@@ -513,10 +569,6 @@ def test_another_case_before_it_does_not_move_a_case(judge):
 
 
 # Twins
-
-
-def wrong(x, shift=0.0):
-    return right(x, shift) + 1.0
 
 
 def test_the_first_failing_case_of_a_group_gets_a_twin(judge):

@@ -367,9 +367,8 @@ def test_a_forged_answer_is_only_an_answer(runner):
     ],
 )
 def test_an_answer_before_the_question_is_the_student_s_fault(runner, early):
-    made = runner(
-        f"{SPEAK}\ndef f():\n    answer(42, request())\n    wait()\n    say({early})\n    print('said', flush=True)\n    time.sleep(600)"
-    )
+    speak = f"def f():\n    answer(42, request())\n    wait()\n    say({early})\n"
+    made = runner(f"{SPEAK}\n{speak}    print('said', flush=True)\n    time.sleep(600)")
     made.value()
     while b"said" not in made.channel.printed():
         time.sleep(0.002)
@@ -533,21 +532,25 @@ def stat_of(pid):
     return state, int(parent)
 
 
-def processes():
-    """Numbers of all processes below this one."""
-    found, new = set(), {os.getpid()}
+def mine():
+    """Numbers of this process's own children."""
+    return children({os.getpid()})
+
+
+def started_since(before):
+    """This process's children since then, and all processes below them."""
+    found = new = mine() - before
     while new:
         new = children(new) - found
-        found |= new
+        found = found | new
     return found
 
 
 def kill_zygotes(before):
     """Kill what this process has started itself since then; wait until that, and all below it, is gone."""
-    below = processes() - before
-    started = children({os.getpid()}) & below
-    assert started
-    for pid in started:
+    below = started_since(before)
+    assert below
+    for pid in mine() - before:
         os.kill(pid, signal.SIGKILL)
     assert gone(below)
 
@@ -573,11 +576,11 @@ def temporary(tmp_path, monkeypatch):
 
 
 def test_nothing_is_left_after_close(tier, temporary):
-    before = processes()
+    before = mine()
     sandbox = ProcessSandbox(wanted=tier)
     channel = sandbox.open(Framework.NUMPY)
     Runner(channel).load("open('left', 'w').close()" if tier is Isolation.NONE else "x = 1")
-    started = processes() - before
+    started = started_since(before)
     channel.close()
     sandbox.close()
     assert started
@@ -586,14 +589,14 @@ def test_nothing_is_left_after_close(tier, temporary):
 
 
 def test_nothing_is_left_when_a_runner_still_works(tier, temporary):
-    before = processes()
+    before = mine()
     with ProcessSandbox(wanted=tier) as sandbox:
         channel = sandbox.open(Framework.NUMPY)
         made = Runner(channel)
         work = "import threading\ndef work():\n    while True: pass\nthreading.Thread(target=work).start()\n"
         made.load(work + "def f(): return 1")
         assert made.value() == 1
-        started = processes() - before
+        started = started_since(before)
     channel.close()
     assert gone(started)
     assert os.listdir(temporary) == []
@@ -618,7 +621,7 @@ def test_closing_twice_is_closing_once(tier):
 
 
 def test_a_zygote_that_was_killed_is_replaced(tier):
-    before = processes()
+    before = mine()
     with ProcessSandbox(wanted=tier) as sandbox:
         sandbox.open(Framework.NUMPY).close()
         kill_zygotes(before)
@@ -633,7 +636,7 @@ def test_a_zygote_that_was_killed_is_replaced(tier):
 
 
 def test_a_runner_whose_zygote_was_killed_is_lost(tier):
-    before = processes()
+    before = mine()
     with ProcessSandbox(wanted=tier) as sandbox:
         channel = sandbox.open(Framework.NUMPY)
         made = Runner(channel)
@@ -647,11 +650,11 @@ def test_a_runner_whose_zygote_was_killed_is_lost(tier):
 def test_a_renewed_sandbox_has_a_fresh_zygote(tier):
     with ProcessSandbox(wanted=tier) as sandbox:
         sandbox.open(Framework.NUMPY).close()
-        before = processes()
+        before = mine()
         sandbox.renew(Framework.NUMPY)
         channel = sandbox.open(Framework.NUMPY)
         channel.close()
-        assert processes() - before
+        assert started_since(before)
 
 
 def test_a_sandbox_says_how_strongly_it_confines():

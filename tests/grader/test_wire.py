@@ -405,6 +405,10 @@ def test_a_dict_with_keys_that_can_not_cross_is_still_no_fault_of_the_wire(key):
     assert crossed({key: 1}) is not None
 
 
+def test_a_dict_of_more_than_a_thousand_entries_becomes_words():
+    assert Foreign("a dict of more than 1000 entries") == crossed(dict.fromkeys(range(1001), 0))
+
+
 # Hostile nodes
 
 EIGHT = bytes(64)
@@ -437,6 +441,7 @@ EIGHT = bytes(64)
         (_Items("set", [1]), b""),
         (_Items("", []), b""),
         (_Pairs([(1, 2), (1, 3)]), b""),
+        (_Pairs([(i, 0) for i in range(1001)]), b""),
         (_Pairs([(1, 2), (1.0, 3)]), b""),
         (_Pairs([(1, 2), (True, 3)]), b""),
         (_Pairs([(_Items("list", []), 2)]), b""),
@@ -451,7 +456,7 @@ EIGHT = bytes(64)
         (_Big("9" * (MAX_BIG_DIGITS + 1)), b""),
         (_Big("9" * 1_000_000), b""),
     ],
-    ids=repr,
+    ids=lambda value: repr(value)[:60],
 )
 def test_a_hostile_node_is_a_wire_error(node, data):
     with pytest.raises(WireError):
