@@ -11,7 +11,7 @@ JOBS ?= 2
 help:
 	@echo "make demo      set up, grade the sample class in examples/class, print a table"
 	@echo "make test      set up, then ruff, mypy and pytest"
-	@echo "make evidence  the full sweeps: every golden submission over 20 seeds (some minutes)"
+	@echo "make evidence  the full sweeps: golden submissions over 20 seeds, every attack in every tier (an hour)"
 	@echo "make bench     side-by-side measurements (some minutes)"
 	@echo "make clean     remove .venv, caches and out/"
 
@@ -47,13 +47,15 @@ types: .venv/developed
 	.venv/bin/python -m mypy
 
 pytest: .venv/developed
-	.venv/bin/python -m pytest -n $(JOBS)
+	.venv/bin/python -m pytest -n $(JOBS) -rs
 
 evidence: .venv/developed
 	.venv/bin/python benchmarks/golden_sweep.py
+	SOFTMARK_REDTEAM=all SOFTMARK_WORKLOAD=all .venv/bin/python -m pytest tests/test_redteam.py tests/test_workload.py -rs
 
 bench: .venv/developed
 	.venv/bin/python benchmarks/compare.py
+	.venv/bin/python benchmarks/sandbox_cost.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis out

@@ -8,7 +8,7 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,29 @@ class Tier:
     works: bool
     open: tuple[str, ...]
     why: str
+    tried: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer of isolation: whether it is there, and how that was proved."""
+
+    name: str
+    works: bool
+    proof: str
+
+
+# Which attempts of a throw-away runner each layer alone accounts for.
+LAYERS = {
+    "process limits": (Isolation.PORTABLE, ("raise_limit",)),
+    "seccomp": (
+        Isolation.WEAK,
+        ("new_process", "execute", "network", "local_socket", "signal_judge", "forbidden_call"),
+    ),
+    "Landlock": (Isolation.PORTABLE, ("read_file", "list_root", "write_file", "write_tmp")),
+    "namespaces": (Isolation.FULL, ("hides_files", "hides_processes", "hides_sockets")),
+    "bubblewrap": (Isolation.BWRAP, ("hides_files", "hides_processes", "hides_sockets")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +64,7 @@ class Examination:
     """What a machine can isolate."""
 
     isolation: Isolation
+    layers: tuple[Layer, ...]
     tiers: tuple[Tier, ...]
     advice: tuple[str, ...]
     timing: tuple[str, ...]
@@ -52,6 +76,7 @@ class Examination:
             "schema": "softmark/doctor/v1",
             "isolation": str(self.isolation),
             "grading_others_is_safe": safe(self.isolation),
+            "layers": [{"name": layer.name, "works": layer.works, "proof": layer.proof} for layer in self.layers],
             "tiers": [
                 {"name": str(t.isolation), "works": t.works, "not_stopped": list(t.open), "why": t.why}
                 for t in self.tiers
@@ -67,8 +92,12 @@ class Examination:
         verdict = "safe to grade other people's code" if safe(self.isolation) else "too little to grade others"
         lines = [f"isolation: {self.isolation} ({verdict})", ""]
         for tier in self.tiers:
-            words = "proved by canaries" if tier.works else tier.why
+            words = tier.why
+            if tier.works:
+                words = "nothing is confined" if tier.isolation is Isolation.NONE else "proved by canaries"
             lines.append(f"  {'yes' if tier.works else 'no ':<4} {tier.isolation:<10} {words}")
+        lines += ["", "layers:"]
+        lines += [f"  {'yes' if layer.works else 'no ':<4} {layer.name:<15} {layer.proof}" for layer in self.layers]
         for title, items in (("to get more", self.advice), ("what may disturb timing", self.timing)):
             if items:
                 lines += ["", f"{title}:", *(f"  {item}" for item in items)]
@@ -85,12 +114,26 @@ def examine() -> Examination:
     """Try every tier in turn, in throw-away runners."""
     tiers = tuple(_try(isolation) for isolation in ORDER)
     best = next((tier.isolation for tier in tiers if tier.works), Isolation.NONE)
-    return Examination(best, tiers, tuple(_advice(tiers)), tuple(_timing()), _versions())
+    return Examination(best, tuple(_layers(tiers)), tiers, tuple(_advice(tiers)), tuple(_timing()), _versions())
+
+
+def _layers(tiers: tuple[Tier, ...]) -> Iterator[Layer]:
+    """What the canaries of the tiers say of each layer."""
+    by_tier = {tier.isolation: tier for tier in tiers}
+    for name, (isolation, attempts) in LAYERS.items():
+        tier = by_tier[isolation]
+        missing = [attempt for attempt in attempts if attempt in tier.open]
+        if not tier.tried:
+            yield Layer(name, False, tier.why)
+        elif missing:
+            yield Layer(name, False, f"a runner could: {', '.join(missing)}")
+        else:
+            yield Layer(name, True, f"a runner was stopped at: {', '.join(attempts)}")
 
 
 def _try(isolation: Isolation) -> Tier:
     if isolation is Isolation.BWRAP and shutil.which("bwrap") is None:
-        return Tier(isolation, False, (), "bubblewrap is not installed")
+        return Tier(isolation, False, (), "bubblewrap is not installed", tried=False)
     try:
         with ProcessSandbox(wanted=isolation) as box:
             proved = box.isolation
@@ -98,7 +141,7 @@ def _try(isolation: Isolation) -> Tier:
             why = "; ".join(box.notes) or f"not stopped: {', '.join(missing)}"
             return Tier(isolation, at_least(proved, isolation), tuple(missing), why)
     except GraderError as error:
-        return Tier(isolation, False, (), error.message)
+        return Tier(isolation, False, (), error.message, tried=False)
 
 
 def _advice(tiers: tuple[Tier, ...]) -> list[str]:

@@ -248,6 +248,7 @@ class CaseResult:
     wall_s: float = 0.0
     transcript: tuple[Step, ...] = ()  # teacher only
     evidence: Comparison | None = None  # teacher only
+    replay: str = ""  # teacher only: a program that repeats the last graded call; empty where it would be too long
 
 
 @dataclass(frozen=True, slots=True)

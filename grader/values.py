@@ -114,6 +114,10 @@ def _describe(value: Any, limit: int, depth: int) -> str:
     if isinstance(value, str | bytes):
         start = repr(value[:limit])
         return start if len(value) <= limit else f"{type(value).__name__} of length {len(value)}, {start}"
+    if _derives_from(value, "grader", "Foreign"):
+        return str(value.kind)
+    if _derives_from(value, "grader", "GeneratorHandle"):
+        return f"torch.Generator seeded with {value.seed}"
     if _is_torch_generator(value):
         return f"torch.Generator seeded with {value.initial_seed()}"
     if depth == 0:

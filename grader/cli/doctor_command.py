@@ -9,7 +9,7 @@ import click
 
 from grader.cli.command import Command, Option
 from grader.cli.delivery import write
-from grader.errors import ExitCode
+from grader.errors import ExitCode, UsageError
 
 
 @click.command(
@@ -24,7 +24,13 @@ from grader.errors import ExitCode
     show_default=True,
     help="text for people, json for programs.",
 )
-def command(format_name: str) -> ExitCode:
+@click.option(
+    "--redteam",
+    cls=Option,
+    is_flag=True,
+    help="Also run every attack of the catalogue in every tier (some minutes; needs a checkout and make test's tools).",
+)
+def command(format_name: str, redteam: bool) -> ExitCode:
     """Prove which isolation works here, and say what would give more.
 
     \b
@@ -41,4 +47,24 @@ def command(format_name: str) -> ExitCode:
         write(json.dumps(examination.document(), indent=2) + "\n", None)
     else:
         write("\n".join(examination.lines()) + "\n", None)
-    return ExitCode.SOLVED if safe(examination.isolation) else ExitCode.UNSOLVED
+    held = not redteam or _attack()
+    return ExitCode.SOLVED if safe(examination.isolation) and held else ExitCode.UNSOLVED
+
+
+def _attack() -> bool:
+    """Run the catalogue of attacks in every tier; whether all of it was contained."""
+    import os
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    catalogue = Path(__file__).resolve().parents[2] / "tests" / "test_redteam.py"
+    if not catalogue.is_file():
+        raise UsageError(
+            "the catalogue of attacks is not installed with the package", hint="run it in a checkout of the repository"
+        )
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", str(catalogue), "-rs"]
+    done = subprocess.run(
+        command, cwd=catalogue.parent.parent, env={**os.environ, "SOFTMARK_REDTEAM": "all"}, check=False
+    )
+    return done.returncode == 0

@@ -20,7 +20,7 @@ from grader.errors import InfrastructureError, PackageError, UsageError
 from grader.judge.seeds import PUBLIC_SEEDS, case_rng
 from grader.judge.session import LoadResult, Session
 from grader.judge.student import Student, TryAgain, failed, trimmed
-from grader.judge.twins import twin_of
+from grader.judge.twins import replay_of, twin_of
 from grader.model import (
     CaseResult,
     Comparison,
@@ -85,7 +85,13 @@ def grade(
             results = _explained(problem, cases, submission, session, results, every_twin=examples_only)
     finally:
         session.close()
-    if not keep_transcripts:
+    if keep_transcripts:
+        lost = [r.verdict not in (Verdict.ACCEPTED, Verdict.SKIPPED) for r in results]
+        results = [
+            replace(r, replay=replay_of(problem, submission, r)) if is_lost else r
+            for r, is_lost in zip(results, lost, strict=True)
+        ]
+    else:
         # Times to a tenth of a second: finer ones could be made to spell out an input.
         results = [
             replace(r, transcript=(), evidence=None, cpu_s=round(r.cpu_s, 1), wall_s=round(r.wall_s, 1))

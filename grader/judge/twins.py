@@ -12,7 +12,7 @@ from grader.packages import Problem
 from grader.values import describe, python_source
 from grader.wire import GeneratorHandle
 
-__all__ = ["twin_of"]
+__all__ = ["replay_of", "twin_of"]
 
 VALUE_CHARACTERS = 600  # of one argument or result
 SNIPPET_CHARACTERS = 6000
@@ -42,6 +42,14 @@ def twin_of(problem: Problem, submission: Submission, result: CaseResult, seed: 
             shown = evidence.expected
             expected = shown if isinstance(shown, str) else describe(shown, VALUE_CHARACTERS)
     return Twin(seed, result.message, call, returned, expected, snippet, printed)
+
+
+def replay_of(problem: Problem, submission: Submission, result: CaseResult) -> str:
+    """A program that repeats the last call of a graded case, for the teacher."""
+    if not result.transcript:
+        return ""
+    call = result.transcript[-1].call
+    return _snippet(problem.contract.function(call.function), call, submission.file)
 
 
 def _call_in_words(function: FunctionContract, call: Call) -> str:

@@ -112,7 +112,11 @@ def _case(case: CaseResult, *, graded: bool, teacher: bool) -> dict[str, Any]:
     }
     if not teacher:
         return result
-    return result | {"evidence": _evidence(case.evidence), "transcript": [_step(step) for step in case.transcript]}
+    return result | {
+        "evidence": _evidence(case.evidence),
+        "transcript": [_step(step) for step in case.transcript],
+        "replay": case.replay,
+    }
 
 
 # For the teacher: values become text here, and nowhere else.

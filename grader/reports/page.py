@@ -58,7 +58,7 @@ _MESSAGE_CHARACTERS = 2000  # of one message: a student's exception may carry a 
 _PRINTED_CHARACTERS = 64 << 10  # as Limits.printed_bytes
 _STEPS = 10  # calls of a transcript that a page shows; JSON has them all
 
-_KEEPS_LINES = frozenset({"printed", "snippet", "call", "returned", "expected"})
+_KEEPS_LINES = frozenset({"printed", "snippet", "replay", "call", "returned", "expected"})
 _HOLDS_VALUES = frozenset({"transcript", "evidence", "source"})
 
 
@@ -128,7 +128,7 @@ def cleaned(report: Report, detail: Detail) -> Report:
     report = _visible_everywhere(report)
     if detail is Detail.TEACHER:
         return report
-    cases = tuple(dataclasses.replace(case, transcript=(), evidence=None) for case in report.cases)
+    cases = tuple(dataclasses.replace(case, transcript=(), evidence=None, replay="") for case in report.cases)
     return dataclasses.replace(report, seed=None, cases=cases)
 
 
@@ -449,6 +449,8 @@ def _evidence(case: CaseResult) -> list[Passage]:
     more = len(case.transcript) - _STEPS
     if more > 0:
         passages.append(Passage("", f"and {count(more, 'more call')}: --format json has them all", inner=True))
+    if case.replay:
+        passages.append(Passage("Replay", case.replay, Kind.PROGRAM, inner=True))
     return passages
 
 

@@ -38,6 +38,7 @@ def after(probe: Mapping[str, Any]) -> dict[str, bool]:
         "list_root": lambda: os.listdir("/"),
         "write_file": lambda: _write(os.path.join(os.getcwd(), "canary")),
         "write_tmp": lambda: _write("/tmp/softmark-canary"),
+        "truncate_file": lambda: os.close(os.open(probe["secret"], os.O_RDONLY | os.O_TRUNC)),
         "new_process": _fork,
         "execute": lambda: os.execv("/bin/true", ["true"]),
         "network": lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM),

@@ -194,9 +194,12 @@ class ProcessSandbox:
         weak = self.wanted is Isolation.WEAK
         if not zygote.prove(self._bait, landlock=not weak, program=self._program(writing=not weak)):
             return False
-        if not weak and zygote.isolation is Isolation.NONE and not zygote.proved.get("read_file", False):
+        if not weak and not zygote.proved.get("read_file", False):
             # No Landlock: seccomp must then keep files from being opened for writing.
             return zygote.prove(self._bait, landlock=False, program=self._program(writing=False))
+        if not weak and not zygote.proved.get("truncate_file", False):
+            # Landlock before its third version does not see truncation.
+            return zygote.prove(self._bait, landlock=True, program=self._program(writing=False))
         return True
 
     def _program(self, *, writing: bool) -> bytes:

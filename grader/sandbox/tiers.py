@@ -15,6 +15,7 @@ ORDER = (Isolation.FULL, Isolation.BWRAP, Isolation.PORTABLE, Isolation.WEAK, Is
 ACTIONS = (
     "write_file",
     "write_tmp",
+    "truncate_file",
     "new_process",
     "execute",
     "network",

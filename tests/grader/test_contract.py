@@ -277,7 +277,6 @@ def test_an_item_is_not_a_tuple_of_one():
         ({"a": 1}, "a dict of 1"),
         (np.float64(0.5), "a numpy scalar"),
         (Foreign("a value of type set"), "a value of type set"),
-        (Foreign("a value of type InputWas0point7"), "a value that is no array of numbers"),
         (Foreign("a tensor of dtype bfloat16"), "a tensor of dtype bfloat16"),
     ],
     ids=lambda value: type(value).__name__,
@@ -323,7 +322,6 @@ def test_the_width_of_a_number_is_not_the_contract_s_business():
     assert sentence("N", np.zeros(2, np.float16), kind="Float64") == ""
 
 
-@pytest.mark.xfail(strict=True, reason="tensor.numpy() raises ValueError: a forged answer becomes a judge error")
 def test_an_empty_tensor_of_astronomic_size_is_a_sentence_too(torch):
     value = torch.zeros(0).reshape(0, 1 << 40, 1 << 40)
     assert sentence("N", value, library="torch").startswith("output has shape")

@@ -28,7 +28,7 @@ from grader.sandbox.fake import FakeSandbox
 from grader.wire import Foreign, _Array
 
 SEED = 12345
-SOURCE = b"def twice(x, shift=0.0):\n    return 2.0 * x + shift\n"
+SOURCE = b"def twice(x, shift=0.0):\n    return 2.0 * x + shift\n" + b"# more\n" * 9
 SETTINGS = ("examples_only", "time_factor", "keep_transcripts")
 ONE_GROUP = [{"name": "basic", "points": 60, "about": "x"}]
 
@@ -136,7 +136,7 @@ def test_a_wrong_shape_is_a_wrong_answer_with_the_sizes(first):
         (None, "double is None, expected a numpy array"),
         ([1.0, 2.0], "double is a list of 2, expected a numpy array"),
         ({1, 2}, "double is a value of type set, expected a numpy array"),
-        (np.array(["a"]), "double is a value that is no array of numbers, expected a numpy array"),
+        (np.array(["a"]), "double is a numpy array of dtype str32, expected a numpy array"),
         (np.full(3, np.nan), "every number of double is NaN"),
         (np.zeros(3, int), "double holds numbers of dtype int64, expected floating-point numbers"),
     ],
@@ -174,7 +174,7 @@ def test_a_skipped_case_is_not_run(judge):
 
 @pytest.mark.parametrize("graded", [raising(ValueError()), lambda x, shift=0.0: -x], ids=["exception", "answer"])
 def test_what_is_said_of_a_lost_point_comes_from_a_run_with_public_inputs(first, graded):
-    public = [case_rng(seed, "vector").normal(size=3)[0] for seed in PUBLIC_SEEDS]
+    public = [case_rng(seed, "vector", public=True).normal(size=3)[0] for seed in PUBLIC_SEEDS]
     result = first(lambda x, shift=0.0: right(x) + 1.0 if x[0] in public else graded(x))
     assert result.message.startswith("Twice a vector: every number of the double is off by the same amount")
 
@@ -196,7 +196,7 @@ def test_what_is_said_of_a_lost_point_comes_from_a_run_with_public_inputs(first,
     ids=["answer", "exception"],
 )
 def test_what_no_public_input_shows_is_not_described(first, graded, verdict, words):
-    public = [case_rng(seed, "vector").normal(size=3)[0] for seed in PUBLIC_SEEDS]
+    public = [case_rng(seed, "vector", public=True).normal(size=3)[0] for seed in PUBLIC_SEEDS]
     result = first(lambda x, shift=0.0: right(x) if x[0] in public else graded(x))
     assert (verdict, f"Twice a vector: {words}", None) == (result.verdict, result.message, result.line)
 
@@ -210,6 +210,12 @@ def test_public_inputs_are_tried_in_a_runner_that_has_seen_no_graded_one(judge):
 def test_a_report_may_be_made_without_what_was_graded(judge):
     report = judge(wrong, keep_transcripts=False)
     assert {((), None)} == {(case.transcript, case.evidence) for case in report.cases}
+
+
+def test_times_in_a_student_s_report_are_too_coarse_to_spell_out_an_input(judge, scripted):
+    sandbox = scripted(invoke=lambda message: Crashed("it left", cpu_s=0.123456, wall_s=0.987654))
+    report = judge(sandbox, keep_transcripts=False)
+    assert (0.1, 1.0) == (report.cases[0].cpu_s, report.cases[0].wall_s)
 
 
 def test_a_large_value_stands_in_a_transcript_in_words(judge):
@@ -246,8 +252,12 @@ class Shape(ValueError):
             Verdict.RUNTIME_ERROR,
             "the function is not written yet: it raised NotImplementedError",
         ),
-        (MemoryError(), Verdict.MEMORY_LIMIT, "the call ran out of memory"),
-        (RuntimeError("can't allocate memory: 80 GB"), Verdict.MEMORY_LIMIT, "the call ran out of memory"),
+        (MemoryError(), Verdict.MEMORY_LIMIT, "the call needs more memory than is allowed"),
+        (
+            RuntimeError("can't allocate memory: 80 GB"),
+            Verdict.MEMORY_LIMIT,
+            "the call needs more memory than is allowed",
+        ),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -271,14 +281,18 @@ def test_the_message_of_an_exception_is_never_shown(judge):
         (
             Killed(Limit.CPU, 2.0, 2.345),
             Verdict.TIME_LIMIT,
-            "the call was stopped after 2.3 s of CPU time; 2 s are allowed",
+            "the call was stopped after 2 s of CPU time; 2 s are allowed",
         ),
         (
             Killed(Limit.WALL, 6.0, 6.04, cpu_s=0.1),
             Verdict.TIME_LIMIT,
-            "the call was stopped after 6.0 s of waiting (0.1 s of CPU time); 6 s are allowed",
+            "the call was stopped after 6 s of waiting; 6 s are allowed",
         ),
-        (Killed(Limit.ANSWER, 16 << 20, 80 << 20), Verdict.OUTPUT_LIMIT, "the answer has 80 MiB; 16 MiB are allowed"),
+        (
+            Killed(Limit.ANSWER, 16 << 20, 80 << 20),
+            Verdict.OUTPUT_LIMIT,
+            "the answer has more than the 16 MiB that are allowed",
+        ),
         (Crashed("it left"), Verdict.RUNTIME_ERROR, "the call did not return: it left"),
         (
             Crashed("the process was ended by signal SIGSYS", signal.SIGSYS),
@@ -321,12 +335,12 @@ def test_the_right_error_is_accepted_from_a_subclass(judge):
             Verdict.RUNTIME_ERROR,
             "the function is not written yet: it raised NotImplementedError",
         ),
-        (raising(MemoryError()), Verdict.MEMORY_LIMIT, "the call ran out of memory"),
+        (raising(MemoryError()), Verdict.MEMORY_LIMIT, "the call needs more memory than is allowed"),
         (lambda: Crashed("it left"), Verdict.RUNTIME_ERROR, "the call did not return: it left"),
         (
-            lambda: Killed(Limit.CPU, 2.0, 2.5),
+            lambda: Killed(Limit.CPU, 2.0, 2.6),
             Verdict.TIME_LIMIT,
-            "the call was stopped after 2.5 s of CPU time; 2 s are allowed",
+            "the call was stopped after 3 s of CPU time; 2 s are allowed",
         ),
     ],
     ids=["value", "other", "unwritten", "memory", "crash", "time"],
@@ -367,7 +381,7 @@ def test_a_judge_error_leaves_no_score(judge):
 
 def test_a_judge_error_names_a_reason_and_the_next_step(judge):
     report = judge(right, cases=one_case("1 / 0"), groups=ONE_GROUP)
-    assert report.reason == "The case: the case itself raised ZeroDivisionError: division by zero"
+    assert report.reason == "The case: the case itself raised ZeroDivisionError"
     assert "grade it again" in report.next_step
 
 
@@ -418,26 +432,32 @@ def test_no_runner_at_all_is_not_graded(judge):
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ("[][0]", "the case itself raised IndexError: list index out of range"),
-        ("assert False, 'no'", "the case itself raised AssertionError: no"),
-        ("student.thrice(1)", "the case is unsound: a case calls thrice, which the contract does not have"),
+        ("[][0]", "the case itself raised IndexError"),
+        ("assert False, 'no'", "the case itself raised AssertionError"),
+        ("student.thrice(1)", "the case is unsound"),
         (
             "student.twice(np.zeros(()))",
-            "the case is unsound: twice: argument x has shape (), the contract says *batch N",
+            "the case is unsound",
         ),
-        ("expect_close(np.ones(1), np.ones(1), condition=0.0)", "the case is unsound: a condition number of 0.0"),
+        ("expect_close(np.ones(1), np.ones(1), condition=0.0)", "the case is unsound"),
         (
             "expect_raises(student.twice, np.zeros(3), rule='huh')",
-            "the case is unsound: function twice declares no error rule",
+            "the case is unsound",
         ),
         ("raise InfrastructureError('no disk')", "the grader failed: no disk"),
-        ("raise PackageError('no data')", "the case is unsound: no data"),
+        ("raise PackageError('no data')", "the case is unsound"),
     ],
 )
 def test_a_case_that_breaks_is_a_judge_error_with_its_reason(first, body, words):
     result = first(right, cases=one_case(body), groups=ONE_GROUP)
     assert (Verdict.JUDGE_ERROR, 0.0) == (result.verdict, result.points)
     assert result.message.startswith(f"The case: {words}")
+
+
+def test_what_a_case_that_breaks_has_to_say_is_for_the_teacher(first):
+    result = first(right, cases=one_case("raise ValueError(f'x was {rng.normal():.3f}')"), groups=ONE_GROUP)
+    assert "x was" not in result.message
+    assert "x was" in result.evidence.returned
 
 
 def test_warnings_of_numpy_in_a_case_are_not_an_error(judge):
@@ -481,7 +501,7 @@ def test_a_file_that_does_not_load_says_so_in_every_case_and_as_the_reason(judge
     ("end", "verdict", "words"),
     [
         (Crashed("it left"), Verdict.LOAD_ERROR, "loading the file did not return: it left"),
-        (Killed(Limit.CPU, 10.0, 10.5), Verdict.TIME_LIMIT, "loading the file was stopped after 10.5 s of CPU time"),
+        (Killed(Limit.CPU, 10.0, 10.4), Verdict.TIME_LIMIT, "loading the file was stopped after 10 s of CPU time"),
     ],
     ids=["crash", "time"],
 )
@@ -582,14 +602,14 @@ def test_a_twin_runs_with_a_public_seed(first):
 def test_a_twin_shows_its_own_inputs_and_never_the_graded_ones(first):
     result = first(wrong)
     graded = result.transcript[0].call.arguments[0]
-    public = case_rng(PUBLIC_SEEDS[0], "vector").normal(size=3)
+    public = case_rng(PUBLIC_SEEDS[0], "vector", public=True).normal(size=3)
     assert repr(float(public[0])) in result.twin.call
     assert repr(float(graded[0])) not in "".join([result.twin.call, result.twin.snippet, result.twin.expected])
 
 
 def test_a_twin_shows_what_came_back_and_what_was_expected(first):
     twin = first(wrong).twin
-    public = 2.0 * case_rng(PUBLIC_SEEDS[0], "vector").normal(size=3)
+    public = 2.0 * case_rng(PUBLIC_SEEDS[0], "vector", public=True).normal(size=3)
     assert repr(float(public[0])) in twin.expected
     assert repr(float(public[0] + 1.0)) in twin.returned
 
@@ -598,7 +618,7 @@ def test_the_snippet_of_a_twin_repeats_the_call(first):
     snippet = first(wrong).twin.snippet.replace("from twice import twice", "")
     names = {"twice": wrong}
     exec(snippet, names)
-    assert (wrong(case_rng(PUBLIC_SEEDS[0], "vector").normal(size=3)) == names["result"]).all()
+    assert (wrong(case_rng(PUBLIC_SEEDS[0], "vector", public=True).normal(size=3)) == names["result"]).all()
 
 
 def test_a_twin_needs_a_seed_with_which_the_case_fails(first):
@@ -607,7 +627,7 @@ def test_a_twin_needs_a_seed_with_which_the_case_fails(first):
 
 
 def test_a_public_seed_that_passes_gives_way_to_the_next(first):
-    lucky = case_rng(PUBLIC_SEEDS[0], "vector").normal(size=3)
+    lucky = case_rng(PUBLIC_SEEDS[0], "vector", public=True).normal(size=3)
     twin = first(lambda x, shift=0.0: right(x) if x[0] == lucky[0] else wrong(x)).twin
     assert twin.seed == PUBLIC_SEEDS[1]
 
@@ -617,7 +637,7 @@ def test_a_problem_may_opt_out_of_twins(judge):
 
 
 def test_a_case_that_was_stopped_gets_no_twin(judge):
-    assert judge(lambda x, shift=0.0: Killed(Limit.CPU, 2.0, 2.5)).cases[0].twin is None
+    assert judge(lambda x, shift=0.0: Killed(Limit.CPU, 2.0, 2.6)).cases[0].twin is None
 
 
 def test_an_exception_s_twin_shows_its_message(first):
@@ -713,7 +733,9 @@ def test_a_case_that_is_accepted_is_shown_all_the_same(show):
 def test_a_case_is_shown_with_the_seed_that_was_asked_for(show):
     result, twin = show(FakeSandbox({"twice": wrong}), seed=99)
     assert twin.seed == 99
-    assert case_rng(99, "vector").normal(size=3).tolist() == result.transcript[0].call.arguments[0].tolist()
+    assert (
+        case_rng(99, "vector", public=True).normal(size=3).tolist() == result.transcript[0].call.arguments[0].tolist()
+    )
 
 
 def test_a_file_that_does_not_load_can_not_be_shown(show, scripted):

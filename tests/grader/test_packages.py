@@ -392,7 +392,6 @@ def test_reading_cases_writes_no_bytecode_into_the_course(write_course):
     assert not list(course.root.rglob("*.pyc"))
 
 
-@pytest.mark.xfail(strict=True, reason="the module of cases.py is not in sys.modules while it is executed")
 def test_cases_may_use_a_dataclass_with_annotations_from_the_future(write_course):
     source = "from __future__ import annotations\nfrom dataclasses import dataclass\n@dataclass\nclass A:\n    x: int\n"
     assert count_cases(write_course(cases=source), "twice") == 0

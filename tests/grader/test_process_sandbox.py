@@ -9,10 +9,12 @@ import os
 import signal
 import tempfile
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from grader.errors import IsolationRefused
 from grader.model import Crashed, Framework, Isolation, Killed, Limit, Limits, Lost
 from grader.protocol import Answer, Execute, Failure, FunctionSpec, Inspected, Invoke, Load, Loaded, LoadFailed
 from grader.sandbox import Received
@@ -660,3 +662,23 @@ def test_a_renewed_sandbox_has_a_fresh_zygote(tier):
 def test_a_sandbox_says_how_strongly_it_confines():
     with ProcessSandbox(wanted=Isolation.NONE) as sandbox:
         assert sandbox.isolation is Isolation.NONE
+
+
+def test_a_sandbox_that_confines_less_than_was_asked_for_is_refused(temporary):
+    before = mine()
+    with (
+        ProcessSandbox(wanted=Isolation.NONE, weakest=Isolation.WEAK) as sandbox,
+        pytest.raises(IsolationRefused, match="isolation 'none'") as caught,
+    ):
+        sandbox.open(Framework.NUMPY)
+    assert "grader doctor" in caught.value.hint
+    assert gone(mine() - before)
+
+
+def test_a_course_that_every_runner_could_read_is_refused(temporary):
+    library = os.path.dirname(os.__file__)
+    with (
+        ProcessSandbox(wanted=Isolation.NONE, secret_folder=Path(library)) as sandbox,
+        pytest.raises(IsolationRefused, match="every runner can read"),
+    ):
+        sandbox.open(Framework.NUMPY)

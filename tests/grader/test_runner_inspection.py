@@ -42,6 +42,7 @@ def refused(source):
         ("import torch\ns = torch.softmax\ns(x)\n", [(SOFTMAX, 2), (SOFTMAX, 3)]),
         ("import torch\nF = torch.nn.functional\nF.softmax(x)\n", [(FUNCTIONAL, 3)]),
         ("import torch\nmap(torch.softmax, xs)\n", [(SOFTMAX, 2)]),
+        ("from torch import *\nsoftmax(x)\n", [(SOFTMAX, 2)]),
         ("def f(x):\n    import torch\n    return torch.softmax(x)\n", [(SOFTMAX, 3)]),
         ("def f(x):\n    from torch.nn.functional import softmax\n", [(FUNCTIONAL, 2)]),
         ("import torch\nclass A:\n    g = staticmethod(torch.softmax)\n", [(SOFTMAX, 3)]),

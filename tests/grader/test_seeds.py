@@ -7,13 +7,13 @@ import hmac
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.judge.seeds import PUBLIC_SEEDS, case_rng, course_seed, runner_seed
+from grader.judge.seeds import LOAD_SEED, PUBLIC_SEEDS, case_rng, course_seed
 
 DIGEST = "sha256:00ff"
 
 
-def draws(seed, case_id):
-    return case_rng(seed, case_id).integers(0, 1 << 62, size=4).tolist()
+def draws(seed, case_id, **options):
+    return case_rng(seed, case_id, **options).integers(0, 1 << 62, size=4).tolist()
 
 
 def test_a_course_seed_is_the_hmac_of_the_secret_and_the_digest():
@@ -50,13 +50,16 @@ def test_one_case_of_two_seeds_draws_different_numbers():
     assert draws(7, "vector") != draws(8, "vector")
 
 
-@given(st.integers(0, (1 << 63) - 1))
-def test_a_runner_seed_suits_every_global_random_state(seed):
-    assert 0 <= runner_seed(seed) < 1 << 48
+def test_a_public_run_draws_from_a_stream_of_its_own():
+    assert draws(7, "vector") != draws(7, "vector", public=True)
 
 
-def test_a_runner_is_not_seeded_with_what_a_case_draws_from():
-    assert runner_seed(7) != 7
+def test_a_case_named_like_a_public_one_does_not_draw_its_numbers():
+    assert draws(7, "vector", public=True) != draws(7, "public case vector")
+
+
+def test_the_seed_of_a_file_that_is_loaded_suits_every_global_random_state():
+    assert 0 <= LOAD_SEED < 1 << 32
 
 
 def test_public_seeds_are_several_different_ones():

@@ -3,7 +3,7 @@ import numpy as np
 from jaxtyping import Float, Float64, Int
 
 
-def normalise(x: Float[np.ndarray, "*batch n"]) -> Float64[np.ndarray, "*batch n"]:
+def normalise(x: Float[np.ndarray, "*batch n"]) -> Float64[np.ndarray, "*batch n"]:  # noqa: F722
     return x / x.sum(axis=-1, keepdims=True)
 
 

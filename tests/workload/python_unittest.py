@@ -16,7 +16,7 @@ def twice(x):
 
 class Case(unittest.TestCase):
     def test_twice(self):
-        self.assertEqual(twice(2), 4)
+        self.assertEqual(twice(2), 4)  # noqa: PT009
 
 
 def work() -> float:
