@@ -5,8 +5,8 @@ Theory of operation. A runner is forked from the zygote and confines itself befo
 before a byte of any submission is in it:
 
 1. `PR_SET_NO_NEW_PRIVS`: no later exec gains a privilege; the kernel asks for it before 2 and 3.
-2. Every capability is dropped (from the bounding set too, where that is allowed), so that staying uid 0 (where the interpreter is readable
-   for nobody else) gives no more than owning files.
+2. Every capability is dropped (from the bounding set too, where that is allowed), so that staying uid 0, where the
+   interpreter is readable for nobody else, gives no more than owning files.
 3. Landlock: the filesystem can be read beneath Python's own folders and the system's libraries, and nowhere else;
    nothing can be written but /dev/null, nothing executed; no TCP; no signal and no abstract socket leaves the domain.
 4. seccomp: an allow-list compiled by the judge (`grader.sandbox.seccomp`); EPERM for the rest, death for what no

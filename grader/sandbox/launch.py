@@ -145,6 +145,7 @@ def _environment(home: str) -> dict[str, str]:
         "PATH": "/usr/bin:/bin",
         "HOME": home,
         "TMPDIR": home,
+        "TORCHINDUCTOR_CACHE_DIR": home,  # it is there: parts of torch make this folder when they are imported
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
         "PYTHONHASHSEED": "0",

@@ -1,5 +1,5 @@
 # tries: a dict with a million entries
-# must get: output_limit runtime_error time_limit
+# must get: wrong_answer
 # cpu: 2
 def bayes_update(prior, likelihood):
     return dict.fromkeys(range(1_000_000))

@@ -55,7 +55,6 @@ def test_help_imports_no_numerical_library(grader, customised, words):
     assert not {"numpy", "torch", "scipy", "jaxtyping", "rich", "jsonschema"} & imported(ended)
 
 
-@pytest.mark.xfail(reason="importing grader.packages.course runs grader/packages/__init__.py, which needs numpy")
 def test_completion_of_problems_imports_no_numerical_library(grader, customised):
     customised(MODULES)
     ended = grader(_GRADER_COMPLETE="bash_complete", COMP_WORDS="grader show t", COMP_CWORD="2")

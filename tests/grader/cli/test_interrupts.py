@@ -157,7 +157,6 @@ def test_an_interruption_at_any_moment_is_no_traceback(interrupted_at, grader, n
     assert [] == os.listdir(grader.temporary)
 
 
-@pytest.mark.xfail(reason="an interruption while a zygote's isolation is proved leaves its folder behind")
 def test_an_interruption_while_isolation_is_proved_leaves_nothing_behind(interrupted_at, grader):
     interrupted_at("pyseccomp")
     assert [] == os.listdir(grader.temporary)
