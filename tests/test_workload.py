@@ -168,15 +168,14 @@ def ask(channel: ProcessChannel, snippet: Snippet, text: bytes) -> Ran:
     return Ran(None, "no answer")
 
 
-@functools.cache
-def unavailable(tier: Isolation) -> str:
-    """Why a tier can not be had here; empty where it can."""
+def skip_unless_proved(sandbox: ProcessSandbox, tier: Isolation) -> None:
+    """Skip the test where the tier can not be had here, with the reason."""
     try:
-        with ProcessSandbox(wanted=tier) as box:
-            proved = box.isolation
-            return "" if proved is tier else f"{tier} is not available: {proved} is ({'; '.join(box.notes)})"
+        proved = sandbox.isolation
     except GraderError as error:
-        return f"{tier} is not available: {error.message}"
+        pytest.skip(f"{tier} is not available: {error.message}")
+    if proved is not tier:
+        pytest.skip(f"{tier} is not available: {proved} is ({'; '.join(sandbox.notes)})")
 
 
 def differs(ran: Ran, value: float) -> str:
@@ -191,11 +190,9 @@ def differs(ran: Ran, value: float) -> str:
 @pytest.mark.parametrize("tier", TIERS, ids=str)
 def test_honest_code_behaves_as_it_does_outside(tier: Isolation, outside: dict[str, float]) -> None:
     """One test a tier, not one a snippet: the zygotes are started once and not in every worker."""
-    reason = unavailable(tier)
-    if reason:
-        pytest.skip(reason)
     wrong = []
     with ProcessSandbox(wanted=tier) as sandbox:
+        skip_unless_proved(sandbox, tier)
         for snippet in sorted(chosen(), key=lambda one: one.framework):
             if tier in snippet.not_in:
                 continue

@@ -237,4 +237,6 @@ def _dtype_name(value: Any) -> str:
     """Name of a dtype, of a numpy scalar type, or of the dtype that an array has."""
     if isinstance(value, type) and issubclass(value, np.generic):
         return np.dtype(value).name
+    if not hasattr(value, "dtype") and not isinstance(value, np.dtype) and not str(value).startswith("torch."):
+        return "no array's"
     return str(getattr(value, "dtype", value)).removeprefix("torch.")

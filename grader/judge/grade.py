@@ -45,8 +45,8 @@ __all__ = ["case_result", "environment", "grade", "missing_framework", "not_grad
 
 EXPLAINED = (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
 UNEXPLAINED = {
-    Verdict.WRONG_ANSWER: "the answer is wrong for the graded inputs; no public input tried shows it",
-    Verdict.RUNTIME_ERROR: "the call failed for the graded inputs; no public input tried shows it",
+    Verdict.WRONG_ANSWER: "the answer is wrong for the graded inputs",
+    Verdict.RUNTIME_ERROR: "the call failed for the graded inputs",
 }
 EXAMPLE_GROUPS = (Group(examples.GROUP, 0.0, "public examples"),)
 NOT_ATTEMPTED = "not attempted"
@@ -291,7 +291,8 @@ def _explained(
             continue
         again = None if session.exhausted else _public_run(by_id[result.id], session)
         if again is None:
-            final.append(replace(result, message=f"{result.title}: {UNEXPLAINED[result.verdict]}", line=None))
+            why = "no time is left to show it" if session.exhausted else "no public input tried shows it"
+            final.append(replace(result, message=f"{result.title}: {UNEXPLAINED[result.verdict]}; {why}", line=None))
             continue
         public, seed, printed = again
         twin = None

@@ -244,7 +244,7 @@ class Session:
 
     def _line(self, claimed: int | None) -> int | None:
         """A line that the runner names, if the file has it."""
-        lines = self.submission.source.count(b"\n") + 1
+        lines = len(self.submission.source.splitlines()) + 1
         return claimed if claimed is not None and 1 <= claimed <= lines else None
 
     def _nonsense(self) -> Crashed:

@@ -97,7 +97,8 @@ def readable_paths() -> list[str]:
 
 
 def _command(structure: Isolation, zygote: list[str], directory: str, fd: int) -> list[str]:
-    shown = [*readable_paths(), PACKAGE, *_interpreter()]
+    # cpuinfo decides which vector kernels torch uses: without it numbers would differ between tiers.
+    shown = [*readable_paths(), PACKAGE, *_interpreter(), "/proc/cpuinfo"]
     if structure is Isolation.BWRAP:
         return _bubblewrap(zygote, shown)
     plan = {

@@ -99,25 +99,33 @@ class ProcessSandbox:
 
     def open(self, framework: Framework) -> ProcessChannel | Lost:
         """A fresh runner. A zygote that has died is replaced once; a second failure is `Lost`."""
+        channel = self._ready(framework)
+        if isinstance(channel, Lost):
+            self._drop(framework)
+            channel = self._ready(framework)
+        if isinstance(channel, Lost):
+            self._drop(framework)
+            return channel
+        spare = self._fork(framework)
+        if not isinstance(spare, Lost):
+            self._spares[framework] = spare
+        return channel
+
+    def _ready(self, framework: Framework) -> ProcessChannel | Lost:
+        """A runner that stands: the one forked ahead if it lives, or a fresh one."""
         channel = self._spares.pop(framework, None)
-        if channel is None or not channel.alive():
-            if channel is not None:
-                channel.close()
+        if channel is not None and not channel.alive():
+            channel.close()
+            channel = None
+        if channel is None:
             fresh = self._fork(framework)
-            if isinstance(fresh, Lost):
-                self._drop(framework)
-                fresh = self._fork(framework)
             if isinstance(fresh, Lost):
                 return fresh
             channel = fresh
         failure = channel.wait_until_ready()
         if failure is not None:
             channel.close()
-            self._drop(framework)
             return failure
-        spare = self._fork(framework)
-        if not isinstance(spare, Lost):
-            self._spares[framework] = spare
         return channel
 
     def renew(self, framework: Framework) -> None:
@@ -435,7 +443,13 @@ class ProcessChannel:
 
     def alive(self) -> bool:
         """Whether this runner, as far as is known, can still be used."""
-        return self._open and not self.refused and not self._zygote.dead
+        if not self._open or self.refused or self._zygote.dead:
+            return False
+        if self._pidfd < 0:
+            return True  # its fork has not been reported yet
+        poller = select.poll()
+        poller.register(self._pidfd, select.POLLIN)
+        return not poller.poll(0)  # readable: it has ended
 
     def wait_until_ready(self) -> Lost | None:
         """Wait for the fork and for the runner's first message. Any failure so far is ours."""

@@ -34,7 +34,7 @@ ALLOWED = _names(
     sched_get_priority_max sched_get_priority_min exit exit_group restart_syscall rt_sigaction rt_sigprocmask
     rt_sigreturn rt_sigpending rt_sigtimedwait sigaltstack setitimer getitimer clock_gettime clock_getres
     clock_nanosleep nanosleep gettimeofday times getrusage getpid gettid getppid getuid geteuid getgid getegid
-    getgroups getresuid getresgid getpgid getsid uname sysinfo getcpu getrandom umask getpriority
+    getgroups getresuid getresgid getpgid getsid uname statfs fstatfs sysinfo getcpu getrandom umask getpriority
     """
 )
 
