@@ -135,7 +135,7 @@ def small_calls() -> tuple[float, float]:
     """Microseconds of a small call, milliseconds of 16 MiB there and back; numpy, the strongest tier."""
     import numpy as np
 
-    from grader.model import Framework
+    from grader.model import Framework, Limits
     from grader.protocol import Execute, FunctionSpec, Invoke, Load
     from grader.sandbox.process import ProcessSandbox
     from grader.wire import Payload, decode, encode
@@ -144,7 +144,8 @@ def small_calls() -> tuple[float, float]:
         channel = box.open(Framework.NUMPY)
         source = b"def f(x):\n    return x\n"
         specs = [FunctionSpec("f", 1, [])]
-        channel.ask(Load("1", source, "f.py", specs, [], 1, 60, 1 << 30, 1 << 20), [], 0, cpu_s=9, answer_bytes=0)
+        load = Load("1", source, "f.py", specs, [], 1, channel.process_limits(Limits()))
+        channel.ask(load, [], 0, cpu_s=9, answer_bytes=0)
         channel.ask(Execute("2"), [], 0, cpu_s=9, answer_bytes=0)
 
         def call(value: np.ndarray) -> None:

@@ -194,6 +194,7 @@ def sandbox(
             os.environ.setdefault(name, "1")
         with held():
             box = _sandbox_over(launched, course, isolation, weakest)
+            box.announce()
         yield box
     finally:
         with held():

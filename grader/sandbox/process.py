@@ -84,6 +84,7 @@ class ProcessSandbox:
         self.proofs: dict[Framework, Mapping[str, bool]] = {}
         self.notes: list[str] = []
         self._launched = dict(launched or {})
+        self._announced: dict[Framework, _Zygote] = {}
         self._zygotes: dict[Framework, _Zygote] = {}
         self._spares: dict[Framework, ProcessChannel] = {}
         self._bait: Bait | None = None
@@ -92,10 +93,21 @@ class ProcessSandbox:
     def isolation(self) -> Isolation:
         """The weakest tier of the zygotes that stand; starts one where none does."""
         if not self._zygotes:
-            failure = self._start(next(iter(self._launched), Framework.NUMPY))
+            failure = self._start(next(iter((*self._announced, *self._launched)), Framework.NUMPY))
             if failure is not None:
                 raise InfrastructureError(f"no runner can be started: {failure.why}")
         return max((zygote.isolation for zygote in self._zygotes.values()), key=ORDER.index)
+
+    def announce(self) -> None:
+        """Tell the zygotes that are starting already what they will have to prove, and do not wait for it.
+
+        They do it as soon as they stand, while the judge is still importing.
+        """
+        _refuse_readable(self.secret_folder)
+        while self._launched:
+            framework, launched = self._launched.popitem()
+            zygote = self._announced[framework] = _Zygote(launched)
+            self._ask(zygote)
 
     def open(self, framework: Framework) -> ProcessChannel | Lost:
         """A fresh runner. A zygote that has died is replaced once; a second failure is `Lost`."""
@@ -136,8 +148,9 @@ class ProcessSandbox:
         """End every runner and zygote."""
         for framework in list(self._zygotes):
             self._drop(framework)
-        for launched in self._launched.values():
-            _Zygote(launched).close()
+        for zygote in (*self._announced.values(), *map(_Zygote, self._launched.values())):
+            zygote.close()
+        self._announced.clear()
         self._launched.clear()
         if self._bait is not None:
             self._bait.close()
@@ -159,18 +172,22 @@ class ProcessSandbox:
     def _start(self, framework: Framework) -> Lost | None:
         """Start a zygote and prove its isolation, with less around it each time the kernel refuses."""
         _refuse_readable(self.secret_folder)
-        launched = self._launched.pop(framework, None)
+        announced = self._announced.pop(framework, None)
+        launched = announced.launched if announced is not None else self._launched.pop(framework, None)
         why = ""
         for structure in structures(self.wanted):
             if launched is None or launched.structure is not structure:
                 try:
+                    if announced is not None:
+                        announced.close()
+                        announced = None
                     launched = launch(framework, structure)
                 except OSError as error:
                     why, launched = f"no process could be started: {error.strerror}", None
                     continue
             # In the table at once: whatever interrupts the proof, closing the sandbox finds it.
-            zygote = self._zygotes[framework] = _Zygote(launched)
-            launched = None
+            zygote = self._zygotes[framework] = announced or _Zygote(launched)
+            launched = announced = None
             if self._prove(zygote):
                 self.proofs[framework] = zygote.proved
                 self._require(zygote.isolation, framework)
@@ -191,24 +208,35 @@ class ProcessSandbox:
 
     def _prove(self, zygote: _Zygote) -> bool:
         """Confine the zygote's runners and let a throw-away one try what must not work."""
+        if not zygote.asked:
+            self._ask(zygote)
+        if not zygote.hear():
+            return False
+        weak = self.wanted is Isolation.WEAK
+        if self.wanted is Isolation.NONE or weak or self._bait is None:
+            return True
+        if not zygote.proved.get("read_file", False):
+            # No Landlock: seccomp must then keep files from being opened for writing.
+            zygote.ask_to_prove(self._bait, landlock=False, program=self._program(writing=False))
+            return zygote.hear()
+        if not zygote.proved.get("truncate_file", False):
+            # Landlock before its third version does not see truncation.
+            zygote.ask_to_prove(self._bait, landlock=True, program=self._program(writing=False))
+            return zygote.hear()
+        return True
+
+    def _ask(self, zygote: _Zygote) -> None:
         if self.wanted is Isolation.NONE:
-            return zygote.wait()
+            zygote.ask_nothing()
+            return
         if self._bait is None:
             try:
                 self._bait = Bait()
             except OSError as error:
                 zygote.dead = f"the canaries' bait could not be laid: {error.strerror}"
-                return False
+                return
         weak = self.wanted is Isolation.WEAK
-        if not zygote.prove(self._bait, landlock=not weak, program=self._program(writing=not weak)):
-            return False
-        if not weak and not zygote.proved.get("read_file", False):
-            # No Landlock: seccomp must then keep files from being opened for writing.
-            return zygote.prove(self._bait, landlock=False, program=self._program(writing=False))
-        if not weak and not zygote.proved.get("truncate_file", False):
-            # Landlock before its third version does not see truncation.
-            return zygote.prove(self._bait, landlock=True, program=self._program(writing=False))
-        return True
+        zygote.ask_to_prove(self._bait, landlock=not weak, program=self._program(writing=not weak))
 
     def _program(self, *, writing: bool) -> bytes:
         try:
@@ -282,39 +310,42 @@ class _Zygote:
         self.ended: dict[int, tuple[int, int]] = {}  # pid -> wait status, maxrss in KiB
         self.waiting: collections.deque[ProcessChannel] = collections.deque()  # forks asked for, not yet reported
         self.dead = ""
+        self.asked = False
         self.proved: Mapping[str, bool] = {}
         self.isolation = Isolation.NONE
 
-    def wait(self) -> bool:
-        """Whether it stands, without any layer for its runners."""
-        return self._say({"program": "", "landlock": False, "readable": [], "probe": None}) is not None
+    def ask_nothing(self) -> None:
+        """Ask only whether it stands, without any layer for its runners."""
+        self._say({"program": "", "landlock": False, "readable": [], "probe": None})
 
-    def prove(self, bait: Bait, *, landlock: bool, program: bytes) -> bool:
-        """Put the layers on its runners and learn what they stop; False when it died of it."""
+    def ask_to_prove(self, bait: Bait, *, landlock: bool, program: bytes) -> None:
+        """Put these layers on its runners, and let a throw-away one try what they stop. `hear` has the answer."""
         plan = {
             "program": base64.b64encode(program).decode(),
             "landlock": landlock,
             "readable": readable_paths(),
             "probe": {"secret": bait.secret, "judge": os.getpid(), "socket": bait.name},
         }
-        proved = self._say(plan)
-        if proved is None:
-            return False
-        self.proved = proved
-        self.isolation = proved_tier(proved, self.launched.structure)
-        return True
+        self._say(plan)
 
-    def _say(self, plan: dict[str, Any]) -> Mapping[str, bool] | None:
+    def _say(self, plan: dict[str, Any]) -> None:
+        self.asked = True
+        self._answer = None
         try:
             self.launched.control.send(b"confine" + json.dumps(plan).encode())
         except OSError:
             self.dead = self._last_words()
-            return None
+
+    def hear(self) -> bool:
+        """Wait for what was proved; False when it died of it."""
         deadline = time.monotonic() + START_S
-        self._answer = None
         while self._answer is None and time.monotonic() < deadline and not self.dead:
             self.pump(0.5)
-        return self._answer
+        if self._answer is None:
+            return False
+        self.proved = self._answer
+        self.isolation = proved_tier(self.proved, self.launched.structure)
+        return True
 
     def fork(self) -> ProcessChannel | Lost:
         """Ask for a runner. The answer is read later, so that the fork happens beside the judge's work."""
@@ -379,14 +410,15 @@ class _Zygote:
         return True
 
     def close(self) -> None:
-        """End the zygote, and with it every runner; wait until it is gone."""
+        """End the zygote, and with it every runner; wait until it is gone.
+
+        By SIGKILL: it may be in the middle of an import, and holds nothing that wants to be saved. Its runners die
+        with it (PR_SET_PDEATHSIG, or the end of their pid namespace).
+        """
         self.launched.control.close()
-        try:
-            self.launched.process.wait(timeout=2.0)
-        except subprocess.TimeoutExpired:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.launched.process.pid, signal.SIGKILL)
-            self.launched.process.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.launched.process.pid, signal.SIGKILL)
+        self.launched.process.wait()
         if self.launched.process.stderr is not None:
             self.launched.process.stderr.close()
         shutil.rmtree(self.launched.directory, ignore_errors=True)
