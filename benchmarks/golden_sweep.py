@@ -51,6 +51,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--problem", action="append", help="only these problems")
+    parser.add_argument("--kind", choices=["right", "wrong"], action="append", help="only these submissions")
     given = parser.parse_args()
     seeds = list(range(1, given.seeds + 1))
     golden = ROOT / "tests" / "golden"
@@ -62,7 +63,7 @@ def main() -> int:
     faults = 0
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_start) as pool:
         for problem in problems:
-            for kind in ("right", "wrong"):
+            for kind in given.kind or ("right", "wrong"):
                 files = sorted((golden / problem / kind).glob("*.py"))
                 rows = list(pool.map(_grade, files, [seeds] * len(files)))
                 points = [p for row in rows for _, p, _ in row if p is not None]
