@@ -40,6 +40,7 @@ __all__ = [
     "student_options",
     "submissions",
     "terminal_width",
+    "text_or_json",
 ]
 
 
@@ -125,6 +126,19 @@ def isolation_option(function: Callable[..., Any]) -> Callable[..., Any]:
         metavar="TIER",
         callback=lambda ctx, param, value: Isolation(value) if value else None,
         help=f"Force a tier: {', '.join(Isolation)}.  [default: the strongest that works here]",
+    )(function)
+
+
+def text_or_json(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--format`, of commands that make no report."""
+    return click.option(
+        "--format",
+        "format_name",
+        cls=Option,
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="text for people, json for programs.",
     )(function)
 
 

@@ -7,6 +7,7 @@ import json
 
 import click
 
+from grader.cli import common
 from grader.cli.command import Command, Option
 from grader.cli.delivery import write
 from grader.errors import ExitCode, UsageError
@@ -15,15 +16,7 @@ from grader.errors import ExitCode, UsageError
 @click.command(
     "doctor", cls=Command, exit_codes=(ExitCode.SOLVED, ExitCode.UNSOLVED, ExitCode.USAGE, ExitCode.INTERRUPTED)
 )
-@click.option(
-    "--format",
-    "format_name",
-    cls=Option,
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="text for people, json for programs.",
-)
+@common.text_or_json
 @click.option(
     "--redteam",
     cls=Option,

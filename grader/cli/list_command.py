@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import common
-from grader.cli.command import Command, Option
+from grader.cli.command import Command
 from grader.errors import ExitCode, PackageError
 
 if TYPE_CHECKING:
@@ -21,15 +21,7 @@ PAGE_COLUMNS = 80
 
 
 @click.command("list", cls=Command, exit_codes=(ExitCode.SOLVED, ExitCode.USAGE, ExitCode.UNSOUND_PACKAGE))
-@click.option(
-    "--format",
-    "format_name",
-    cls=Option,
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="text for people, json for programs.",
-)
+@common.text_or_json
 @common.course_option
 def command(course: Course, format_name: str) -> ExitCode:
     """List the problems of this course, and what you have done of them.

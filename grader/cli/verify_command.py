@@ -33,15 +33,7 @@ CODES = (ExitCode.SOLVED, ExitCode.USAGE, ExitCode.FAULT, ExitCode.UNSOUND_PACKA
     is_flag=True,
     help="Measure the honest solutions and write the time limits into problem.toml.",
 )
-@click.option(
-    "--format",
-    "format_name",
-    cls=Option,
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="text for people, json for programs.",
-)
+@common.text_or_json
 @common.isolation_option
 @common.course_option
 def command(
