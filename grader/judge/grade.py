@@ -98,7 +98,7 @@ def grade(
             for r in results
         ]
     noted = loaded.calls if problem.library_policy is not LibraryPolicy.ALLOW else ()
-    reason, next_step = _reason(loaded, results)
+    reason, next_step = _reason(problem, loaded, results)
     if examples_only and status_of(results) is Status.UNSOLVED and all(_is_untouched(r) for r in results):
         reason = NOT_ATTEMPTED
     return Report(
@@ -341,12 +341,13 @@ def _forbidden(cases: Sequence[Case], loaded: LoadResult) -> list[CaseResult]:
     return [replace(_result(case, case.points, failure), message=failure.seen) for case in cases]
 
 
-def _reason(loaded: LoadResult, results: Sequence[CaseResult]) -> tuple[str, str]:
+def _reason(problem: Problem, loaded: LoadResult, results: Sequence[CaseResult]) -> tuple[str, str]:
     broken = next((r for r in results if r.verdict is Verdict.JUDGE_ERROR), None)
     if broken is not None:
         return broken.message, "grade it again; if it stays, tell the course's staff: nobody loses points for this"
     if loaded.problem and results:
-        return results[0].message, ""
+        begin = f"grader show {problem.id} names the functions to write; grader start {problem.id} copies a starter"
+        return results[0].message, begin if loaded.line is None and loaded.outcome is None else ""
     return "", ""
 
 

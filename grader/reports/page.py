@@ -394,7 +394,8 @@ def _suggestion(report: Report, case: CaseResult, detail: Detail) -> str:
         case Verdict.RUNTIME_ERROR if case.line is not None:
             return f"look at line {case.line} of your file"
         case Verdict.TIME_LIMIT:
-            return f"use array operations instead of loops; one call may take {limits.cpu_s:g} s of CPU time"
+            limit = f"one call may take {limits.cpu_s:g} s of CPU time"
+            return f"end every loop, and use array operations where you can; {limit}"
         case Verdict.MEMORY_LIMIT:
             return f"build no array larger than the result needs; {_size(limits.memory_bytes)} are allowed"
         case Verdict.OUTPUT_LIMIT:
