@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 __all__ = [
+    "NOT_ATTEMPTED",
     "Call",
     "CaseResult",
     "Comparison",
@@ -310,6 +311,9 @@ class Environment:
     python: str
     platform: str
     packages: Mapping[str, str] = field(default_factory=dict)
+
+
+NOT_ATTEMPTED = "not attempted"  # a report's reason: a starter in which nothing was written yet
 
 
 @dataclass(frozen=True, slots=True)

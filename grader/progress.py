@@ -15,7 +15,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.model import Report, Status
+from grader.model import NOT_ATTEMPTED, Report, Status
 from grader.packages.course import Course
 
 __all__ = ["Progress"]
@@ -52,7 +52,7 @@ class Progress:
 
     def record(self, report: Report) -> None:
         """Note what `grader check` found."""
-        if report.reason == "not attempted" or report.status is Status.NOT_GRADED:
+        if report.reason == NOT_ATTEMPTED or report.status is Status.NOT_GRADED:
             return
         state = "examples" if report.status is Status.SOLVED else "started"
         if self.states.get(report.problem) != state:

@@ -204,7 +204,9 @@ def sandbox(
     try:
         _launch(launched, course, wanted, isolation or Isolation.FULL)
         # The judge's numerical libraries need no threads either: its arrays are small.
-        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        from grader.sandbox.launch import THREAD_VARIABLES
+
+        for name in THREAD_VARIABLES:
             os.environ.setdefault(name, "1")
         with held():
             box = _sandbox_over(launched, course, isolation, weakest)

@@ -22,6 +22,7 @@ from grader.judge.session import LoadResult, Session
 from grader.judge.student import Student, TryAgain, failed, trimmed
 from grader.judge.twins import replay_of, twin_of
 from grader.model import (
+    NOT_ATTEMPTED,
     CaseResult,
     Comparison,
     Crashed,
@@ -49,7 +50,6 @@ UNEXPLAINED = {
     Verdict.RUNTIME_ERROR: "the call failed for the graded inputs",
 }
 EXAMPLE_GROUPS = (Group(examples.GROUP, 0.0, "public examples"),)
-NOT_ATTEMPTED = "not attempted"
 TORCH_INSTALL = "pip install 'softmark[torch]'"
 
 

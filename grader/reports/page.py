@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from grader.model import (
+    NOT_ATTEMPTED,
     Call,
     CaseResult,
     Crashed,
@@ -52,7 +53,6 @@ __all__ = [
     "standing",
 ]
 
-NOT_ATTEMPTED = "not attempted"  # the judge's reason for a starter in which nothing was written yet
 
 _MESSAGE_CHARACTERS = 2000  # of one message: a student's exception may carry a whole array
 _PRINTED_CHARACTERS = 64 << 10  # as Limits.printed_bytes

@@ -7,7 +7,7 @@ It holds no course material and never sees a submission. Its control socket belo
     zygote  -> judge    {"proved": {canary: stopped}}, found out by a throw-away runner
     judge   -> zygote   b"fork" with three descriptors: requests (read), replies (write), prints (write)
     zygote  -> judge    {"forked": pid} with a pidfd, or {"refused": why}
-    zygote  -> judge    {"ended": pid, "status": wait status, "maxrss_kib": n}, once for every runner
+    zygote  -> judge    {"ended": pid, "status": wait status}, once for every runner
 
 End of file on the control socket means that the judge is gone: every runner is killed and the zygote leaves. A runner
 is killed by the kernel when the zygote dies (PR_SET_PDEATHSIG), so that nothing outlives the judge.
@@ -188,8 +188,8 @@ class _Zygote:
         pid = self.runners.pop(pidfd)
         self.poller.unregister(pidfd)
         os.close(pidfd)
-        _, status, usage = os.wait4(pid, 0)
-        self.tell({"ended": pid, "status": status, "maxrss_kib": usage.ru_maxrss})
+        _, status = os.waitpid(pid, 0)
+        self.tell({"ended": pid, "status": status})
 
     def tell(self, message: dict[str, Any]) -> None:
         with contextlib.suppress(OSError):  # the judge is gone; the next read says so

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from grader.model import Isolation
 
-__all__ = ["LaunchedZygote", "launch", "readable_paths"]
+__all__ = ["THREAD_VARIABLES", "LaunchedZygote", "launch", "readable_paths"]
 
 # One thread in every numerical library, said before it is imported: a pool of threads does not survive a fork.
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")

@@ -307,7 +307,7 @@ class _Zygote:
     def __init__(self, launched: LaunchedZygote) -> None:
         self.launched = launched
         self._answer: Mapping[str, bool] | None = None
-        self.ended: dict[int, tuple[int, int]] = {}  # pid -> wait status, maxrss in KiB
+        self.ended: dict[int, int] = {}  # pid -> wait status
         self.waiting: collections.deque[ProcessChannel] = collections.deque()  # forks asked for, not yet reported
         self.dead = ""
         self.asked = False
@@ -399,7 +399,7 @@ class _Zygote:
             self._answer = message["proved"]
             return True
         if "ended" in message:
-            self.ended[message["ended"]] = (message["status"], message["maxrss_kib"])
+            self.ended[message["ended"]] = message["status"]
             return True
         channel = self.waiting.popleft()
         if "refused" in message or not fds:
@@ -703,7 +703,7 @@ class ProcessChannel:
             if self._zygote.dead or time.monotonic() > deadline:
                 return Lost(self._zygote.dead or "the zygote did not report a runner's end", **cost)
             self._zygote.pump(0.5)
-        status, _ = self._zygote.ended.pop(self.pid)
+        status = self._zygote.ended.pop(self.pid)
         if os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
             name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
