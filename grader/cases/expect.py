@@ -10,6 +10,10 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -21,6 +25,7 @@ from grader.wire import Foreign, GeneratorHandle
 
 __all__ = [
     "Failed",
+    "Measurement",
     "expect",
     "expect_close",
     "expect_dtype",
@@ -33,6 +38,7 @@ __all__ = [
     "expect_raises",
     "expect_zero",
     "generator",
+    "measured",
     "tolerance_for",
 ]
 
@@ -79,7 +85,41 @@ class _LawEvidence(Protocol):
     def component(self) -> str: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """How far one comparison, or one law, was from failing."""
+
+    what: str
+    error: float  # largest absolute error, infinite where shapes or non-finite numbers differ; log10 of an e-value
+    allowed: float  # the tolerance; 10 for a law
+    relative: float = 0.0  # the tolerance for values of size one
+    is_law: bool = False
+
+    @property
+    def times(self) -> float:
+        """The error as a multiple of its tolerance."""
+        return self.error / self.allowed if self.allowed else math.inf if self.error else 0.0
+
+
+_measurements: ContextVar[list[Measurement] | None] = ContextVar("measurements", default=None)
 _handles = itertools.count(1)
+
+
+@contextmanager
+def measured() -> Iterator[list[Measurement]]:
+    """Every comparison that is made inside, in order: for tools that ask how sharp cases are."""
+    found: list[Measurement] = []
+    token = _measurements.set(found)
+    try:
+        yield found
+    finally:
+        _measurements.reset(token)
+
+
+def _note(what: str, error: float, allowed: float, relative: float = 0.0, *, is_law: bool = False) -> None:
+    found = _measurements.get()
+    if found is not None:
+        found.append(Measurement(what, error, allowed, relative, is_law))
 
 
 def generator(seed: int) -> GeneratorHandle:
@@ -111,11 +151,15 @@ def _compare(actual: Any, expected: Any, tolerance: float, what: str) -> None:
     left, right = _float64(actual, what), _float64(expected, what)
     evidence = Comparison(what, actual, expected)
     if left.shape != right.shape:
+        _note(what, math.inf, tolerance)
         raise Failed(f"{what} has shape {left.shape}, expected {right.shape}", evidence=evidence)
-    _require_finite(right, what, evidence)
-    _require_finite(left, what, evidence)
+    if not (np.isfinite(left).all() and np.isfinite(right).all()):
+        _note(what, math.inf, tolerance)
+        _require_finite(right, what, evidence)
+        _require_finite(left, what, evidence)
     with np.errstate(all="ignore"):
         error = float(np.max(np.abs(left - right), initial=0.0))
+    _note(what, error, tolerance, tolerance / max(1.0, float(np.max(np.abs(right), initial=1.0))))
     if not error <= tolerance:
         raise Failed(difference(what, left, right, tolerance), evidence=evidence)
 
@@ -198,6 +242,7 @@ def expect_raises(function: _Function, *arguments: Any, rule: str, **options: An
 
 def expect_law(evidence: _LawEvidence, *, what: str = "the samples") -> None:
     """Fail when an e-value rules the stated law out: a right sampler gets here with probability below 1e-10."""
+    _note(what, evidence.log10, LAW_THRESHOLD, is_law=True)
     if not evidence.log10 < LAW_THRESHOLD:
         odds = "beyond 10^30" if evidence.log10 > 30 else f"10^{evidence.log10:.0f}"
         raise Failed(f"{what} do not follow the law ({evidence.component}); the odds against it are {odds} to 1")

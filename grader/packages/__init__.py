@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from grader.packages.course import Course, find_course
-    from grader.packages.problem import Group, Problem, load_cases, load_examples
+    from grader.packages.problem import Group, Problem, load_cases, load_examples, load_mistakes
 
-__all__ = ["Course", "Group", "Problem", "find_course", "load_cases", "load_examples"]
+__all__ = ["Course", "Group", "Problem", "find_course", "load_cases", "load_examples", "load_mistakes"]
 
 
 def __getattr__(name: str) -> Any:

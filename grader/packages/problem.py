@@ -21,11 +21,12 @@ from grader.cases import Case
 from grader.cases.examples import example_case
 from grader.contract import Contract
 from grader.errors import PackageError
+from grader.mistakes import KnownMistakes, Mistake, NumericsRule, Probe
 from grader.model import Framework, LibraryPolicy, Limits
 from grader.packages.course import Course
 from grader.packages.documents import read_json, read_toml
 
-__all__ = ["Group", "Problem", "count_cases", "course_on_path", "load_cases", "load_examples"]
+__all__ = ["Group", "Problem", "count_cases", "course_on_path", "load_cases", "load_examples", "load_mistakes"]
 
 # What can change a mark. A corrected typing error in the statement must not draw new cases.
 UNJUDGED = {"examples.json", "mistakes.py", "mutants.toml"}
@@ -200,6 +201,41 @@ def _check_cases(path: Path, problem: Problem, cases: list[Case]) -> None:
             raise PackageError(
                 f"{path}: the cases of group '{group.name}' have {points:g} points, the group {group.points:g}"
             )
+
+
+def load_mistakes(problem: Problem, course: Course) -> KnownMistakes | None:
+    """The known mistakes, or None where the package has no `mistakes.py`. PackageError when it can not be used."""
+    path = problem.folder / "mistakes.py"
+    if not path.is_file():
+        return None
+    with course_on_path(course):
+        module = _execute(path, f"softmark_mistakes_{problem.id}")
+    make = getattr(module, "make", None)
+    if not callable(make):
+        raise PackageError(f"{path}: there is no factory `make`")
+    known = KnownMistakes(
+        make,
+        tuple(_all_of(path, module, "MISTAKES", Mistake)),
+        tuple(_all_of(path, module, "RULES", NumericsRule)),
+        tuple(_all_of(path, module, "PROBES", Probe)),
+    )
+    groups = {group.name for group in problem.groups}
+    ids = [one.id for one in known.mistakes] + [rule.id for rule in known.rules]
+    for one in known.mistakes:
+        if unknown := set(one.fails) - groups:
+            raise PackageError(f"{path}: mistake '{one.id}' fails group '{unknown.pop()}', which problem.toml has not")
+    for mistake_id in ids:
+        if ids.count(mistake_id) > 1:
+            raise PackageError(f"{path}: two mistakes have the id '{mistake_id}'")
+    return known
+
+
+def _all_of(path: Path, module: Any, name: str, kind: type[Any]) -> list[Any]:
+    values = list(getattr(module, name, ()))
+    for value in values:
+        if not isinstance(value, kind):
+            raise PackageError(f"{path}: {name}: {value!r} is not a {kind.__name__}")
+    return values
 
 
 def load_examples(problem: Problem) -> tuple[Case, ...]:

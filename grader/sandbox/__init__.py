@@ -2,7 +2,7 @@
 """The seam between judge and runner: a `Sandbox` gives a `Channel` to a confined runner.
 
 Limits go in, facts come out: what a runner said, what it cost, or how it ended. A sandbox never says "wrong". Two
-are shipped: `process.ProcessSandbox` (warm processes that fork runners) and `fake.FakeSandbox` (the same messages,
+are shipped: `process.ProcessSandbox` (warm processes that fork runners) and `fake.LocalSandbox` (the same messages,
 answered in this process, for tests and for code that is ours).
 """
 

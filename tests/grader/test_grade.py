@@ -24,7 +24,7 @@ from grader.model import (
 )
 from grader.packages import Problem, load_cases, load_examples
 from grader.protocol import Answer, Failure, Inspected, Loaded, LoadFailed
-from grader.sandbox.fake import FakeSandbox
+from grader.sandbox.local import LocalSandbox
 from grader.wire import Foreign, _Array
 
 SEED = 12345
@@ -63,7 +63,7 @@ def judge(write_course):
         written = write_course(**options)
         problem = Problem.read(written, "twice")
         cases = load_examples(problem) if settings.get("examples_only") else load_cases(problem, written)
-        sandbox = function if hasattr(function, "isolation") else FakeSandbox({"twice": function})
+        sandbox = function if hasattr(function, "isolation") else LocalSandbox({"twice": function})
         return grade(problem, cases, submission(source), sandbox, seed=seed, digest="d", **settings)
 
     return run
@@ -202,7 +202,7 @@ def test_what_no_public_input_shows_is_not_described(first, graded, verdict, wor
 
 
 def test_public_inputs_are_tried_in_a_runner_that_has_seen_no_graded_one(judge):
-    sandbox = FakeSandbox({"twice": wrong})
+    sandbox = LocalSandbox({"twice": wrong})
     judge(sandbox)
     assert sandbox.opened == 2
 
@@ -390,7 +390,7 @@ def test_a_runner_that_is_lost_once_is_tried_again(judge):
 
 
 def test_a_lost_runner_is_tried_again_from_a_fresh_zygote(judge):
-    sandbox = FakeSandbox({"twice": sequence(Lost("the zygote died"))})
+    sandbox = LocalSandbox({"twice": sequence(Lost("the zygote died"))})
     judge(sandbox)
     assert sandbox.renewed == 1
 
@@ -405,23 +405,23 @@ def test_a_death_that_nobody_can_explain_is_the_student_s_when_it_comes_again(ju
 
 
 def test_a_submission_gets_one_second_try_and_no_more(judge):
-    sandbox = FakeSandbox({"twice": lambda x, shift=0.0: Crashed("SIGKILL", 9, unexplained=True)})
+    sandbox = LocalSandbox({"twice": lambda x, shift=0.0: Crashed("SIGKILL", 9, unexplained=True)})
     judge(sandbox)
     assert sandbox.renewed == 1
 
 
 def test_a_death_that_is_explained_is_not_tried_again(judge):
-    sandbox = FakeSandbox({"twice": sequence(Crashed("SIGSEGV", 11))})
+    sandbox = LocalSandbox({"twice": sequence(Crashed("SIGSEGV", 11))})
     report = judge(sandbox)
     assert (0, Verdict.RUNTIME_ERROR) == (sandbox.renewed, report.cases[0].verdict)
 
 
 def test_a_file_that_could_not_be_loaded_for_want_of_a_runner_is_tried_again(judge):
-    assert judge(FakeSandbox({"twice": right}, lost=1)).status is Status.SOLVED
+    assert judge(LocalSandbox({"twice": right}, lost=1)).status is Status.SOLVED
 
 
 def test_no_runner_at_all_is_not_graded(judge):
-    report = judge(FakeSandbox({"twice": right}, lost=2))
+    report = judge(LocalSandbox({"twice": right}, lost=2))
     assert (Status.NOT_GRADED, None, {Verdict.JUDGE_ERROR}) == (
         report.status,
         report.score.points,
@@ -698,7 +698,7 @@ def test_every_runner_is_closed_at_the_end(judge, scripted):
 
 def test_a_problem_that_can_not_be_judged_here_has_no_score(write_course):
     problem = Problem.read(write_course(), "twice")
-    report = not_graded(problem, submission(), FakeSandbox({}), "torch is not installed here", "pip install torch")
+    report = not_graded(problem, submission(), LocalSandbox({}), "torch is not installed here", "pip install torch")
     assert (Status.NOT_GRADED, None, "torch is not installed here", "pip install torch") == (
         report.status,
         report.score.points,
@@ -725,13 +725,13 @@ def show(write_course):
 
 
 def test_a_case_that_is_accepted_is_shown_all_the_same(show):
-    result, twin = show(FakeSandbox({"twice": right}))
+    result, twin = show(LocalSandbox({"twice": right}))
     assert result.verdict is Verdict.ACCEPTED
     assert "twice(x)" in twin.call
 
 
 def test_a_case_is_shown_with_the_seed_that_was_asked_for(show):
-    result, twin = show(FakeSandbox({"twice": wrong}), seed=99)
+    result, twin = show(LocalSandbox({"twice": wrong}), seed=99)
     assert twin.seed == 99
     assert (
         case_rng(99, "vector", public=True).normal(size=3).tolist() == result.transcript[0].call.arguments[0].tolist()

@@ -21,7 +21,7 @@ from grader.model import (
 )
 from grader.packages import Problem
 from grader.protocol import Answer, Execute, Failure, FunctionSpec, Inspected, Invoke, Load, Loaded, LoadFailed, Ready
-from grader.sandbox.fake import FakeSandbox
+from grader.sandbox.local import LocalSandbox
 from grader.wire import Payload, _Array, _Items, encode
 
 X = np.array([1.0, 2.0])
@@ -412,5 +412,5 @@ def test_the_fake_sandbox_hands_the_judge_s_own_arrays_to_nobody(open_session):
         x[:] = 0.0
         return x
 
-    open_session(FakeSandbox({"twice": spoil})).call(CALL)
+    open_session(LocalSandbox({"twice": spoil})).call(CALL)
     assert [1.0, 2.0] == X.tolist()

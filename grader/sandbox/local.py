@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A sandbox without processes: the same messages, answered here. For tests, and for code that is ours.
+"""A sandbox without processes: the same messages, answered here.
 
-It confines nothing. `FakeSandbox(functions)` calls plain functions; a function may return an `Ended` to stand for a
-runner that dies in that call.
+It confines nothing. It is for functions that are ours (a reference, a known mistake, a mutant) and for tests.
 """
 
 from __future__ import annotations
@@ -10,16 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from grader.calling import Caller
 from grader.model import Crashed, Framework, Isolation, Killed, Limits, Lost
 from grader.protocol import Answer, Execute, Failure, FromJudge, Inspected, Invoke, Load, Loaded
 from grader.sandbox import Ended, Received
-from grader.wire import Payload, decode, encode
+from grader.wire import Payload
 
-__all__ = ["FakeChannel", "FakeSandbox"]
+__all__ = ["LocalChannel", "LocalSandbox"]
 
 
-class FakeSandbox:
-    """Gives channels that answer with the given functions. `lost` makes that many of its first openings fail."""
+class LocalSandbox:
+    """Gives channels that answer with the given functions.
+
+    A function may return an `Ended` to stand for a runner that dies in that call. `lost` makes that many of its first
+    openings fail.
+    """
 
     isolation = Isolation.NONE
 
@@ -29,13 +33,13 @@ class FakeSandbox:
         self.opened = 0
         self.renewed = 0
 
-    def open(self, framework: Framework) -> FakeChannel | Lost:
+    def open(self, framework: Framework) -> LocalChannel | Lost:
         """A channel, or `Lost` while there are failures left to give."""
         if self.lost > 0:
             self.lost -= 1
-            return Lost("the fake was told to lose this runner")
+            return Lost("the sandbox was told to lose this runner")
         self.opened += 1
-        return FakeChannel(self.functions)
+        return LocalChannel(self.functions)
 
     def renew(self, framework: Framework) -> None:
         """Count it; there is nothing to throw away."""
@@ -45,18 +49,19 @@ class FakeSandbox:
         """Nothing to end."""
 
 
-class FakeChannel:
+class LocalChannel:
     """Answers requests in this process."""
 
     isolation = Isolation.NONE
 
     def __init__(self, functions: Mapping[str, Callable[..., Any]]) -> None:
-        self._functions = functions
+        self._ended: Ended | None = None
+        self._caller = Caller({name: self._watched(f) for name, f in functions.items()}, caught=Exception)
 
     def ask(
         self, message: FromJudge, payload: Sequence[memoryview], payload_bytes: int, *, cpu_s: float, answer_bytes: int
     ) -> Received | Ended:
-        """Answer one request at once."""
+        """Answer one request at once; no limit is kept."""
         out = Payload()
         reply: Inspected | Loaded | Answer | Failure
         match message:
@@ -65,18 +70,9 @@ class FakeChannel:
             case Execute():
                 reply = Loaded(message.id)
             case Invoke():
-                incoming = Payload(b"".join(payload))
-                arguments = [decode(node, incoming, views=True, own=True) for node in message.arguments]
-                options = {name: decode(node, incoming, views=True, own=True) for name, node in message.options.items()}
-                try:
-                    value = self._functions[message.function](*arguments, **options)
-                except Exception as error:
-                    bases = [base.__name__ for base in type(error).__mro__]
-                    reply = Failure(message.id, type(error).__name__, bases, str(error), None, "")
-                else:
-                    if isinstance(value, (Killed, Crashed, Lost)):
-                        return value
-                    reply = Answer(message.id, encode(value, out), [], [])
+                reply = self._caller.invoke(message, b"".join(payload), out)
+                if self._ended is not None:
+                    return self._ended
         return Received(reply, Payload(b"".join(out.buffers)), 0.0, 0.0)
 
     def process_limits(self, limits: Limits) -> list[tuple[int, int]]:
@@ -84,8 +80,19 @@ class FakeChannel:
         return []
 
     def printed(self) -> bytes:
-        """Nothing is ever printed."""
+        """Nothing is kept of what is printed."""
         return b""
 
     def close(self) -> None:
         """Nothing to end."""
+
+    def _watched(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function, whose `Ended` is kept for the one who asks."""
+
+        def call(*arguments: Any, **options: Any) -> Any:
+            value = function(*arguments, **options)
+            if isinstance(value, (Killed, Crashed, Lost)):
+                self._ended = value
+            return value
+
+        return call
