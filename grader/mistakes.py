@@ -20,7 +20,8 @@ and give traits, labels that must be equal and samples that must come from one l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,11 +38,13 @@ __all__ = [
     "Probe",
     "Samples",
     "Trait",
+    "Variant",
     "label",
     "mistake",
     "numerics_rule",
     "probe",
     "samples",
+    "variants",
 ]
 
 Form = Mapping[str, Any]  # switch -> setting
@@ -119,6 +122,30 @@ class KnownMistakes:
             if known.id == mistake_id:
                 return known
         raise KeyError(mistake_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One wrong implementation that the factory can make: its settings, and the mistakes they stand for."""
+
+    mistakes: tuple[str, ...]  # one id, or two
+    form: Form
+
+    @property
+    def id(self) -> str:
+        """`no_scale`, or `mask_inverted+no_scale`."""
+        return "+".join(self.mistakes)
+
+
+def variants(known: KnownMistakes, *, pairs: bool = True) -> Iterator[Variant]:
+    """Every form of every mistake, then every pair of mistakes whose first forms turn different switches."""
+    for one in known.mistakes:
+        for form in one.forms:
+            yield Variant((one.id,), form)
+    if pairs:
+        for first, second in itertools.combinations(known.mistakes, 2):
+            if not set(first.forms[0]) & set(second.forms[0]):
+                yield Variant((first.id, second.id), {**first.forms[0], **second.forms[0]})
 
 
 def mistake(mistake_id: str, *forms: Form, says: str, hint: str, fails: Sequence[str]) -> Mistake:
