@@ -281,11 +281,12 @@ class LibraryCall:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A known mistake whose outcomes equal the submission's on every recorded call."""
+    """A known mistake that answers as the submission does, everywhere it was asked."""
 
-    mistake: str
+    mistake: str  # its id; two of them joined by +
     message: str
     hint: str
+    basis: str = ""  # what it rests on: "equal on all 39 cases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,5 +339,7 @@ class Report:
     printed: str = ""  # while the file was loaded, before it saw any input; control characters visible
     library_calls: tuple[LibraryCall, ...] = ()
     diagnosis: Diagnosis | None = None
+    observations: tuple[str, ...] = ()  # measured facts that belong to no single case
+    fingerprint: str = ""  # of a failing submission: equal for submissions that answer alike
     hidden_cases: int = 0  # how many the problem has, for reports on public examples only
     examples_only: bool = False  # made by `grader check`

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from grader.cases import Case
+from grader.diagnosis import Diagnoser
+from grader.errors import PackageError
 from grader.judge import course_seed, grade, missing_framework, not_graded
-from grader.model import Report, Submission
-from grader.packages import Course, Problem, load_cases, load_examples
+from grader.model import Report, Status, Submission
+from grader.packages import Course, Problem, load_cases, load_examples, load_mistakes
 from grader.sandbox import Sandbox
 
 __all__ = ["Grading", "Prepared"]
@@ -30,7 +33,8 @@ class Grading:
     """Grades submissions of one course in one sandbox.
 
     `seed` fixes the seed of the cases; without it each problem's is derived from the secret that `secret` gives.
-    `keep_transcripts` keeps the graded calls in the reports, for teachers.
+    `keep_transcripts` keeps the graded calls in the reports, for teachers. `cache` is a folder for what the diagnosis
+    works out; call `save` at the end.
     """
 
     def __init__(
@@ -43,6 +47,7 @@ class Grading:
         time_factor: float = 1.0,
         examples_only: bool = False,
         keep_transcripts: bool = False,
+        cache: Path | None = None,
     ) -> None:
         self._course = course
         self._sandbox = sandbox
@@ -51,7 +56,9 @@ class Grading:
         self._time_factor = time_factor
         self._examples_only = examples_only
         self._keep_transcripts = keep_transcripts
+        self._cache = cache
         self._prepared: dict[str, Prepared] = {}
+        self._diagnosers: dict[str, Diagnoser | None] = {}
 
     def grade(self, submission: Submission) -> Report:
         """The report on one submission.
@@ -62,7 +69,7 @@ class Grading:
         if prepared.lacking:
             reason = f"{prepared.problem.framework} is not installed here"
             return not_graded(prepared.problem, submission, self._sandbox, reason, prepared.lacking)
-        return grade(
+        report = grade(
             prepared.problem,
             prepared.cases,
             submission,
@@ -73,6 +80,39 @@ class Grading:
             examples_only=self._examples_only,
             keep_transcripts=self._keep_transcripts,
         )
+        if report.status is not Status.UNSOLVED or self._examples_only:
+            return report
+        diagnoser = self._diagnoser(prepared)
+        if diagnoser is None:
+            return report
+        insight = diagnoser.diagnose(submission, report.cases, self._sandbox)
+        return replace(
+            report,
+            diagnosis=insight.diagnosis,
+            observations=insight.observations,
+            fingerprint=insight.fingerprint,
+        )
+
+    def save(self) -> None:
+        """Keep what the diagnosis has worked out for the next run."""
+        for diagnoser in self._diagnosers.values():
+            if diagnoser is not None:
+                diagnoser.save()
+
+    def _diagnoser(self, prepared: Prepared) -> Diagnoser | None:
+        """Made at the first failing submission; None where a package knows no mistakes, or they can not be used.
+
+        An unsound `mistakes.py` costs the Cause lines, never a mark: `grader verify` says what is wrong with it.
+        """
+        problem = prepared.problem
+        if problem.id not in self._diagnosers:
+            try:
+                known = load_mistakes(problem, self._course)
+                made = Diagnoser(problem, prepared.cases, known, self._cache) if known is not None else None
+            except PackageError:
+                made = None
+            self._diagnosers[problem.id] = made
+        return self._diagnosers[problem.id]
 
     def prepare(self, problem_id: str) -> Prepared:
         """Read a problem once."""

@@ -66,9 +66,9 @@ What it takes
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -81,21 +81,37 @@ __all__ = [
     "counts_evidence",
     "simplex_pivot",
     "stick_uniforms",
+    "two_looks",
+    "uniform_evidence",
 ]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Scalar = TypeVar("Scalar", bound=np.generic)
+Drawn = tuple[NDArray[Any], ...]
 
 PRIOR = 0.5  # Jeffreys' prior: half a draw in every cell
 FINE_BINS = 16  # of one uniform
 COARSE_BINS = 4  # of each of two uniforms, or of a uniform within one of as many strata
 GRID_BITS = 16  # of each of at most four uniforms: 64 bits name a cell of the finest grid
+COPIED = 1e-3  # of the rows are copies of earlier ones, under the law that copies
 TINY = 1e-300  # stands for an entry that is not positive; its logarithm is still finite, without subnormal numbers
 TAIL_BITS = range(4, 11)  # a tail is what lies within 2**-b of an end
 TAIL_KEPT = (0.5, 0.1)  # the parts of a tail that are drawn under the laws that miss the rest
-TAIL_WEIGHT = 1e-4  # of all thinned tails together, relative to any other component
 TILTS = (-1.6, -0.8, -0.4, -0.2, -0.1, 0.1, 0.2, 0.4, 0.8, 1.6)  # of a logit; counts see what is larger
+LIGHT = 1e-6  # the weight of all thinned tails together, and of all tilted laws; every other component has weight one
+FIRST_ROWS = 500  # of each batch, at the first look: enough for noise that is missing, shared or of another size
+FIRST_WEIGHT = 1e-3  # of the first look
+
+# What is seen, in words for whoever wrote the sampler.
+SINGLE = "single entries have the wrong distribution"
+WITHIN = "the entries of a row depend on each other as they should not"
+ROWS = "rows next to each other are not independent"
+BATCHES = "the batches are not independent"
+STRATA = "the distribution is wrong where the parameters (such as logits) are small or large"
+COPIES = "the same noise appears twice"
+TAILS = "very large and very small noise is too rare, as if it were cut off or coarse at its ends"
+COUNTS = "categories come up with the wrong frequencies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +137,25 @@ def combine(evidence: Sequence[Evidence], weights: Sequence[float] | None = None
         return strongest
     total = math.fsum(10.0 ** (part - largest) for part in parts)
     return Evidence(largest + math.log10(total / math.fsum(given)), strongest.component)
+
+
+def two_looks(draw: Callable[[int], Drawn], judge: Callable[..., Evidence], rows: int) -> Iterator[Evidence]:
+    """Draw a few rows and look, then draw the rest and look at all: after each look, what E is at least.
+
+    `draw(n)` makes n fresh rows of each batch: arrays (B, n, ...), of draws and of what belongs to them, which are
+    joined along the second dimension. `judge(*arrays)` is an e-value. E is the mean of both looks with the weights
+    FIRST_WEIGHT and 1 - FIRST_WEIGHT, so who stops after the first, because that part alone is enough, decides as E
+    would have done. Nothing is drawn before it is asked for, and who does not stop has drawn `rows` rows.
+    """
+    few = draw(min(FIRST_ROWS, rows))
+    first = judge(*few)
+    if rows <= FIRST_ROWS:
+        yield first
+        return
+    yield Evidence(first.log10 + math.log10(FIRST_WEIGHT), first.component)
+    rest = draw(rows - FIRST_ROWS)
+    every = [np.concatenate(parts, axis=1) for parts in zip(few, rest, strict=True)]
+    yield combine([judge(*every), first], [1.0 - FIRST_WEIGHT, FIRST_WEIGHT])
 
 
 def binned_evidence(counts: ArrayLike, probabilities: ArrayLike, component: str = "cells") -> Evidence:
@@ -182,22 +217,36 @@ def concrete_evidence(samples: ArrayLike, logits: ArrayLike, tau: float) -> Evid
     float32 samples underflow to zero. The scale of a row cannot be seen: ask separately that rows sum to one.
     """
     sample = np.asarray(samples, dtype=np.float64)
-    if sample.size == 0:
+    logit = np.broadcast_to(np.asarray(logits, dtype=np.float64), sample.shape)
+    later = np.flip(np.cumsum(np.flip(logit, axis=-1), axis=-1), axis=-1)[..., 1:]
+    lead = logit[..., :-1] - later / np.arange(sample.shape[-1] - 1, 0, -1)  # over the mean of the later ones
+    return uniform_evidence(stick_uniforms(simplex_pivot(sample, logit, tau)), lead)
+
+
+def uniform_evidence(uniforms: ArrayLike, given: ArrayLike | None = None) -> Evidence:
+    """Evidence against "these are independent uniform numbers, whatever was given".
+
+    uniforms (..., R, D): R rows of D numbers, in batches; a sampler with a known distribution function F gives them
+    as F(draws). given broadcasts to their shape: numbers that they must not depend on, such as the mean or the scale
+    that was asked for. A row with a number outside [0, 1], or NaN, counts as zeros.
+    """
+    table = np.asarray(uniforms, dtype=np.float64)
+    if table.size == 0:
         return combine([])
-    sample = sample.reshape(-1, sample.shape[-2] if sample.ndim > 1 else 1, sample.shape[-1])
-    logit = np.broadcast_to(np.asarray(logits, dtype=np.float64), np.shape(samples)).reshape(sample.shape)
-    whole = (np.isfinite(sample) & (sample > TINY)).all(axis=-1)
-    uniforms = stick_uniforms(simplex_pivot(sample, logit, tau))
+    shape = (-1, table.shape[-2] if table.ndim > 1 else 1, table.shape[-1])
+    parameters = None if given is None else np.broadcast_to(np.asarray(given, dtype=np.float64), table.shape)
+    table = table.reshape(shape)
+    table = np.where(((table >= 0) & (table <= 1)).all(axis=-1, keepdims=True), table, 0.0)
     evidence = [
-        *_coordinates(uniforms),
-        *_pairs(uniforms[..., :-1], uniforms[..., 1:], "pairs of categories"),
-        *_pairs(*_neighbours(uniforms, axis=1), "pairs of rows"),
-        *_pairs(*_neighbours(uniforms, axis=0), "pairs of batches"),
-        *_strata(uniforms, logit),
-        *_coincidences(uniforms[whole]),
+        *_singles(table),
+        *_pairs(table[..., :-1], table[..., 1:], WITHIN),
+        *_pairs(*_neighbours(table, axis=1), ROWS),
+        *_pairs(*_neighbours(table, axis=0), BATCHES),
+        *([] if parameters is None else _strata(table, parameters.reshape(shape))),
+        _copies(table.reshape(-1, shape[-1])),
     ]
-    tails = combine(list(_tails(uniforms)))
-    return combine([*evidence, tails], [*[1.0] * len(evidence), TAIL_WEIGHT])
+    tails = combine(list(_tails(table.reshape(-1, shape[-1]))))
+    return combine([*evidence, tails], [*[1.0] * len(evidence), LIGHT])
 
 
 def counts_evidence(indices: ArrayLike, probabilities: ArrayLike) -> Evidence:
@@ -215,15 +264,15 @@ def counts_evidence(indices: ArrayLike, probabilities: ArrayLike) -> Evidence:
         return combine([])
     drawn = drawn.reshape(-1, drawn.shape[-1])
     if drawn.min() < 0 or drawn.max() >= categories:
-        return Evidence(math.inf, "categories")
+        return Evidence(math.inf, COUNTS)
     laws, law = np.unique(chances.reshape(-1, categories), axis=0, return_inverse=True)
     law = law.reshape(drawn.shape)
     counts = _counted(drawn, law, laws)
-    by_law = binned_evidence(counts, laws, "categories")
+    by_law = binned_evidence(counts, laws, COUNTS)
     if by_law.log10 == math.inf:
         return by_law
-    evidence = [by_law, combine(list(_tilted(counts, laws)))]
-    for axis, component in ((1, "pairs of rows"), (0, "pairs of batches")):
+    evidence = [by_law]
+    for axis, component in ((1, ROWS), (0, BATCHES)):
         first, second = _neighbours(drawn, axis)
         first_law, second_law = _neighbours(law, axis)
         if first.size:
@@ -232,7 +281,8 @@ def counts_evidence(indices: ArrayLike, probabilities: ArrayLike) -> Evidence:
             pair_laws = pair_laws.reshape(len(both), -1)
             pair_counts = _counted(first * categories + second, pair_law, pair_laws)
             evidence.append(binned_evidence(pair_counts, pair_laws, component))
-    return combine(evidence)
+    tilted = combine(list(_tilted(counts, laws)))
+    return combine([*evidence, tilted], [*[1.0] * len(evidence), LIGHT])
 
 
 def _bins(uniforms: Floats, bins: int) -> Integers:
@@ -246,10 +296,10 @@ def _neighbours(values: NDArray[Scalar], axis: int) -> tuple[NDArray[Scalar], ND
     return values.take(positions[0::2], axis=axis), values.take(positions[1::2], axis=axis)
 
 
-def _coordinates(uniforms: Floats) -> Iterator[Evidence]:
+def _singles(uniforms: Floats) -> Iterator[Evidence]:
     for k in range(uniforms.shape[-1]):
         counts = np.bincount(_bins(uniforms[..., k].ravel(), FINE_BINS), minlength=FINE_BINS)
-        yield binned_evidence(counts, np.full(FINE_BINS, 1.0 / FINE_BINS), "single coordinates")
+        yield binned_evidence(counts, np.full(FINE_BINS, 1.0 / FINE_BINS), SINGLE)
 
 
 def _pairs(first: Floats, second: Floats, component: str) -> Iterator[Evidence]:
@@ -260,24 +310,24 @@ def _pairs(first: Floats, second: Floats, component: str) -> Iterator[Evidence]:
         yield binned_evidence(np.bincount(cell, minlength=cells), np.full(cells, 1.0 / cells), component)
 
 
-def _strata(uniforms: Floats, logits: Floats) -> Iterator[Evidence]:
-    """For every coordinate: uniforms of rows where this category is unlikely to likely. Misread logits show here."""
+def _strata(uniforms: Floats, given: Floats) -> Iterator[Evidence]:
+    """For every coordinate: uniforms where its parameter is small to large, in quarters of the rows."""
     for k in range(uniforms.shape[-1]):
-        margin = (logits[..., k] - logits[..., k + 1 :].mean(axis=-1)).ravel()
-        stratum = np.empty(margin.size, dtype=np.int64)
-        stratum[np.argsort(margin, kind="stable")] = np.arange(margin.size) * COARSE_BINS // max(margin.size, 1)
+        parameter = given[..., k].ravel()
+        borders = [parameter.size * quarter // COARSE_BINS for quarter in range(1, COARSE_BINS)]
+        stratum = np.searchsorted(np.partition(parameter, borders)[borders], parameter, side="right")
         cell = stratum * COARSE_BINS + _bins(uniforms[..., k].ravel(), COARSE_BINS)
         counts = np.bincount(cell, minlength=COARSE_BINS**2).reshape(COARSE_BINS, COARSE_BINS)
-        yield binned_evidence(counts, np.full(counts.shape, 1.0 / COARSE_BINS), "coordinates given the logits")
+        yield binned_evidence(counts, np.full(counts.shape, 1.0 / COARSE_BINS), STRATA)
 
 
-def _tails(uniforms: Floats) -> Iterator[Evidence]:
+def _tails(table: Floats) -> Iterator[Evidence]:
     """For tails of several lengths, of each coordinate and of all together: draws that are missing there."""
-    table = uniforms.reshape(-1, uniforms.shape[-1])
     rows, coordinates = table.shape
+    lows, highs = _ends(table), _ends(1.0 - table)
     for bits in TAIL_BITS:
         edge = 2.0**-bits
-        low, high = (table < edge).sum(axis=0), (table > 1.0 - edge).sum(axis=0)
+        low, high = lows[bits], highs[bits]
         for counts, chance in ((low, edge), (high, edge), (low + high, 2 * edge)):
             drawn = [(int(count), rows) for count in counts]
             drawn.append((int(counts.sum()), rows * coordinates))
@@ -285,22 +335,35 @@ def _tails(uniforms: Floats) -> Iterator[Evidence]:
                 for kept in TAIL_KEPT:
                     outside = math.log1p((1.0 - kept) * chance / (1.0 - chance))
                     log_ratio = inside * math.log(kept) + (total - inside) * outside
-                    yield Evidence(log_ratio / math.log(10.0), "tails of coordinates")
+                    yield Evidence(log_ratio / math.log(10.0), TAILS)
 
 
-def _coincidences(uniforms: Floats) -> Iterator[Evidence]:
-    """Pairs of rows in the same cell of the finest grid, over their mean: noise used twice, wherever the rows stand."""
-    rows = len(uniforms)
-    if rows < 2:
-        return
-    fine = _bins(uniforms[:, :4], 1 << GRID_BITS).astype(np.uint64)
-    cell = np.zeros(rows, dtype=np.uint64)
-    for column in fine.T:
-        cell = (cell << np.uint64(GRID_BITS)) | column
-    _, together = np.unique(cell, return_counts=True)
-    pairs = int((together * (together - 1) // 2).sum())
-    log10_mean = math.log10(rows * (rows - 1) / 2) - GRID_BITS * fine.shape[1] * math.log10(2.0)
-    yield Evidence(math.log10(pairs) - log10_mean if pairs else -math.inf, "repeated noise")
+def _ends(table: Floats) -> Integers:
+    """How many numbers of each column are below 2**-b, for b = 0, 1, ... (B, D)."""
+    longest = TAIL_BITS[-1]
+    _, exponents = np.frexp(table)  # of numbers below 2**-b it is -b at most, and of zero it is zero
+    bits = np.clip(np.where(table > 0, -exponents, longest), 0, longest)
+    counts = [np.bincount(column, minlength=longest + 1) for column in bits.T]
+    return np.flip(np.cumsum(np.flip(np.stack(counts, axis=1), axis=0), axis=0), axis=0)
+
+
+def _copies(table: Floats) -> Evidence:
+    """Rows in a cell of the finest grid that an earlier row has taken: noise used twice, wherever the rows stand."""
+    rows = table[((table > 0) & (table < 1)).all(axis=-1), :4]  # a cut-off number is no copy
+    cell = np.zeros(len(rows), dtype=np.uint64)
+    for column in rows.T:
+        cell = (cell << np.uint64(GRID_BITS)) | _bins(column, 1 << GRID_BITS).astype(np.uint64)
+    fresh = max(len(rows) - 1, 0)
+    log_ratio = 0.0
+    ordered = np.sort(cell)
+    if np.any(ordered[1:] == ordered[:-1]):
+        _, first = np.unique(cell, return_index=True)
+        is_new = np.zeros(len(rows), dtype=bool)
+        is_new[first] = True
+        chance = np.cumsum(is_new)[~is_new] / 2.0 ** (GRID_BITS * rows.shape[1])  # that a row is in a cell taken before
+        fresh = len(first) - 1
+        log_ratio = math.fsum(np.log1p(COPIED * (1.0 - chance) / chance))
+    return Evidence((log_ratio + fresh * math.log1p(-COPIED)) / math.log(10.0), COPIES)
 
 
 def _counted(cell: Integers, law: Integers, laws: Floats) -> Integers:
@@ -317,4 +380,4 @@ def _tilted(counts: Integers, laws: Floats) -> Iterator[Evidence]:
             top = tilted.max(axis=1, keepdims=True)
             log_total = top + np.log(np.exp(tilted - top).sum(axis=1, keepdims=True))
             log_ratio = math.fsum((counts * (tilt * feature - log_total)).flat)
-            yield Evidence(log_ratio / math.log(10.0), "categories")
+            yield Evidence(log_ratio / math.log(10.0), COUNTS)

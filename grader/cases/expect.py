@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -102,18 +102,23 @@ class Measurement:
 
 
 _measurements: ContextVar[list[Measurement] | None] = ContextVar("measurements", default=None)
+_stopping: ContextVar[bool] = ContextVar("stopping", default=True)
 _handles = itertools.count(1)
 
 
 @contextmanager
-def measured() -> Iterator[list[Measurement]]:
-    """Every comparison that is made inside, in order: for tools that ask how sharp cases are."""
+def measured(*, stopping: bool = True) -> Iterator[list[Measurement]]:
+    """Every comparison that is made inside, in order: for tools that ask how sharp cases are.
+
+    Without `stopping` a law case draws everything before it fails, so that e-values are those of all draws.
+    """
     found: list[Measurement] = []
-    token = _measurements.set(found)
+    tokens = _measurements.set(found), _stopping.set(stopping)
     try:
         yield found
     finally:
-        _measurements.reset(token)
+        _measurements.reset(tokens[0])
+        _stopping.reset(tokens[1])
 
 
 def _note(what: str, error: float, allowed: float, relative: float = 0.0, *, is_law: bool = False) -> None:
@@ -240,12 +245,22 @@ def expect_raises(function: _Function, *arguments: Any, rule: str, **options: An
     function.raises(rule, arguments, options)
 
 
-def expect_law(evidence: _LawEvidence, *, what: str = "the samples") -> None:
-    """Fail when an e-value rules the stated law out: a right sampler gets here with probability below 1e-10."""
-    _note(what, evidence.log10, LAW_THRESHOLD, is_law=True)
-    if not evidence.log10 < LAW_THRESHOLD:
-        odds = "beyond 10^30" if evidence.log10 > 30 else f"10^{evidence.log10:.0f}"
-        raise Failed(f"{what} do not follow the law ({evidence.component}); the odds against it are {odds} to 1")
+def expect_law(evidence: _LawEvidence | Iterable[_LawEvidence], *, what: str = "the samples") -> None:
+    """Fail when an e-value rules the stated law out: a right sampler gets here with probability below 1e-10.
+
+    An iterable gives, look by look, what the e-value is at least (`two_looks`). Once that is enough to fail, it is not
+    asked again: a wrong sampler is stopped early, and no decision is another one than that on all draws.
+    """
+    found = None
+    for found in evidence if isinstance(evidence, Iterable) else (evidence,):
+        if not found.log10 < LAW_THRESHOLD and _stopping.get():
+            break
+    if found is None:
+        raise PackageError("a law was to be judged without a look at any draw")
+    _note(what, found.log10, LAW_THRESHOLD, is_law=True)
+    if not found.log10 < LAW_THRESHOLD:
+        odds = "beyond 10^30" if found.log10 > 30 else f"10^{found.log10:.0f}"
+        raise Failed(f"{what} do not follow the law: {found.component}; the odds against it are {odds} to 1")
 
 
 def _require_finite(values: Array, what: str, evidence: Comparison) -> None:

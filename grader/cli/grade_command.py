@@ -83,7 +83,7 @@ def command(
     delivery = Delivery(format_name, detail, output)
     with common.sandbox(course, wanted, isolation, weakest=weakest) as box:
         with held():
-            from grader.config import course_secret
+            from grader.config import cache_folder, course_secret
             from grader.runs import Grading
 
         grading = Grading(
@@ -93,8 +93,12 @@ def command(
             seed=seed,
             time_factor=time_factor,
             keep_transcripts=detail == "teacher",
+            cache=cache_folder(),
         )
-        ended = deliver(found, grading, delivery)
+        try:
+            ended = deliver(found, grading, delivery)
+        finally:
+            grading.save()
     if ended is not ExitCode.SOLVED:
         return ended
     return common.exit_code_of(delivery.reports, exit_zero=exit_zero, refused=bool(found.refused))

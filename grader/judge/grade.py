@@ -251,6 +251,8 @@ def _run(groups: Sequence[Group], cases: Sequence[Case], session: Session, seed:
         ]
         if all(result.verdict is Verdict.ACCEPTED for result in mine):
             complete.add(group.name)
+        elif group.all_or_nothing:
+            mine = [replace(result, points=0.0) for result in mine]
         results += mine
     return results
 

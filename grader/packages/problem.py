@@ -34,12 +34,16 @@ UNJUDGED = {"examples.json", "mistakes.py", "mutants.toml"}
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Cases scored together. `requires` names groups that must be complete before this one counts."""
+    """Cases scored together. `requires` names groups that must be complete before this one counts.
+
+    The points of an `all_or_nothing` group are earned by all of its cases together.
+    """
 
     name: str
     points: float
     about: str
     requires: tuple[str, ...] = ()
+    all_or_nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,14 @@ class Problem:
         if generated is None:
             generated = read_json(folder / "contract.json", "contract-v1")
         groups = tuple(
-            Group(g["name"], float(g["points"]), g["about"], tuple(g.get("requires", ()))) for g in data["groups"]
+            Group(
+                g["name"],
+                float(g["points"]),
+                g["about"],
+                tuple(g.get("requires", ())),
+                g.get("all_or_nothing", False),
+            )
+            for g in data["groups"]
         )
         _check_groups(path, groups)
         return cls(

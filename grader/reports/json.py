@@ -83,6 +83,8 @@ def document(report: Report, options: Options) -> dict[str, Any]:
         ],
         "cases": [_case(case, graded=graded, teacher=teacher) for case in report.cases],
         "diagnosis": None if report.diagnosis is None else dataclasses.asdict(report.diagnosis),
+        "observations": list(report.observations),
+        "fingerprint": report.fingerprint,
         "library_calls": [{"name": call.name, "line": call.line} for call in report.library_calls],
         "reason": report.reason,
         "next_step": report.next_step,

@@ -249,7 +249,10 @@ def _items(report: Report, detail: Detail) -> list[Item]:
     if report.examples_only:
         return _examples(report, detail)
     lost = _folded(report)
-    return [_loss(report, cases, detail, again=number > 0) for number, cases in enumerate(lost)] + _skipped(report)
+    return [_loss(report, cases, detail, again=number > 0) for number, cases in enumerate(lost)] + [
+        *_held_back(report),
+        *_skipped(report),
+    ]
 
 
 def _folded(report: Report) -> list[list[CaseResult]]:
@@ -300,6 +303,16 @@ def _loss(report: Report, cases: Sequence[CaseResult], detail: Detail, *, again:
     )
 
 
+def _held_back(report: Report) -> list[Item]:
+    """One line a group that is all or nothing: what its accepted cases would have earned."""
+    groups: dict[str, list[CaseResult]] = {}
+    for case in report.cases:
+        if case.verdict is Verdict.ACCEPTED and case.points < case.max_points:
+            groups.setdefault(case.group, []).append(case)
+    why = "earned by all cases of the group together, or not at all"
+    return [Item(f"-{_lost(_lost_points(cases))}", name, why, accepted=False) for name, cases in groups.items()]
+
+
 def _skipped(report: Report) -> list[Item]:
     """One line a skipped group: the judge's sentence says which group must be complete first."""
     groups: dict[str, list[CaseResult]] = {}
@@ -342,12 +355,14 @@ def _examples(report: Report, detail: Detail) -> list[Item]:
 def case_passages(report: Report, case: CaseResult, detail: Detail, *, again: bool = False) -> list[Passage]:
     """Why one case was not accepted: three lines, then what `detail` adds. `report` must be cleaned."""
     passages = [Passage("Seen", _seen(report, case), Kind.QUOTED)]
+    if not again:
+        passages += [Passage("Also", observation) for observation in report.observations]
     if report.diagnosis is not None and again:
         passages += [Passage("Cause", "as above"), Passage("Try", "as above" + _twin_pointer(report, case, detail))]
     else:
         if report.diagnosis is not None:
             cause = report.diagnosis.message.rstrip(".")
-            passages.append(Passage("Cause", f"{cause} (equal on all {count(len(report.cases), 'case')})"))
+            passages.append(Passage("Cause", f"{cause} ({report.diagnosis.basis})"))
         passages.append(_next_try(report, case, detail))
     if case.twin is not None and report.examples_only:
         passages += _rerun(case.twin)

@@ -123,6 +123,7 @@ def _diagnosed() -> Report:
             "finite_mask",
             "a large finite number stands for -inf",
             "hint 2: what is exp(-100), and what is exp(-inf)?",
+            "equal on all 7 cases",
         ),
     )
 

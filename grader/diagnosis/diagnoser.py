@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Diagnose failing submissions of one problem.
+
+A mistake is named only when the submission answers like it everywhere: on every recorded call, passed ones too, or in
+every trait of a sampler. Any looser rule names wrong ones. So most wrong submissions get no Cause; they get a
+fingerprint, by which a teacher's run can put equal ones together.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.cases import Case
+from grader.diagnosis.dependence import Pair, ignored, pairs
+from grader.diagnosis.fingerprint import Seen, arithmetic_only, digest, same, seen
+from grader.diagnosis.library import Library, traits
+from grader.diagnosis.recording import local_session, reference_functions
+from grader.judge.session import Session
+from grader.mistakes import KnownMistakes, Label, Samples, Trait, Variant
+from grader.model import CaseResult, Diagnosis, Submission, Verdict
+from grader.packages import Problem
+from grader.sandbox import Sandbox
+
+__all__ = ["Diagnoser", "Insight"]
+
+SECONDS = 10.0  # of waiting for one submission; slower ones get no diagnosis
+SUBMISSION_SEED = 2  # of probes
+ALPHA = 1e-4  # chance that the draws of a mistake are held to be of another law, over all samples of a probe run
+COMPARED = (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
+
+Integers = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Insight:
+    """What can be said of a failing submission as a whole; empty where nothing can."""
+
+    diagnosis: Diagnosis | None = None
+    observations: tuple[str, ...] = ()  # measured facts that belong to no single case
+    fingerprint: str = ""  # equal for submissions that answer alike
+
+
+class Diagnoser:
+    """Diagnoses submissions of one problem, one after the other. `folder` keeps what it works out."""
+
+    def __init__(
+        self, problem: Problem, cases: Sequence[Case], known: KnownMistakes, folder: Path | None = None
+    ) -> None:
+        self._problem = problem
+        self._known = known
+        self._library = Library(problem, cases, known, folder)
+        self._pairs: tuple[Pair, ...] | None = None
+
+    def diagnose(self, submission: Submission, results: Sequence[CaseResult], sandbox: Sandbox) -> Insight:
+        """What is known about a submission with these results. Never raises for a failure of ours: then it is silent.
+
+        Only wrong answers and exceptions are looked at: a limit or a crash says itself what happened.
+        """
+        failing = [result for result in results if result.verdict is not Verdict.ACCEPTED]
+        compared = [result.id for result in failing if result.verdict in COMPARED]
+        if not compared or any(result.verdict not in (*COMPARED, Verdict.SKIPPED) for result in failing):
+            return Insight()
+        session = Session(sandbox, self._problem, submission, 0)
+        try:
+            if session.load().problem:
+                return Insight()
+            insight = self._probed(session, compared) if self._known.probes else self._replayed(session, compared)
+            observations = self._observed(session) if insight.fingerprint and not self._known.probes else ()
+        except Exception:
+            # Also what a package's own factory or probe may raise: advice must never cost a mark.
+            return Insight()
+        finally:
+            session.close()
+        return Insight(insight.diagnosis, observations, insight.fingerprint)
+
+    def save(self) -> None:
+        """Keep what was worked out for the next run."""
+        self._library.save()
+
+    def _observed(self, session: Session) -> tuple[str, ...]:
+        """Arguments whose change never changes the result, though it should."""
+        if self._pairs is None:
+            reference = local_session(self._problem, reference_functions(self._problem))
+            steps = [recorded.step for recorded in self._library.calls]
+            self._pairs = pairs(self._problem, steps, reference.call)
+        names = ignored(self._pairs, session.call)
+        return tuple(f"the result stays the same whatever {name} is" for name in names)
+
+    # Deterministic problems: equality on every recorded call
+
+    def _replayed(self, session: Session, failing: Sequence[str]) -> Insight:
+        """Replay the recorded calls, those of failing cases first, until nothing can match any more."""
+        calls = self._library.calls
+        order = sorted(range(len(calls)), key=lambda position: (calls[position].case not in failing, position))
+        answers: dict[int, Seen] = {}
+        candidates: Integers = np.arange(len(self._library.variants), dtype=np.int32)
+        rules = list(self._known.rules)
+        in_failing = sum(calls[position].case in failing for position in order)
+        for count, position in enumerate(order):
+            answer = self._answer(session, position)
+            if answer is None or session.wall_s > SECONDS:
+                return Insight()
+            answers[position] = answer
+            recorded = calls[position]
+            if not same(answer, recorded.seen, recorded.relative):
+                rules = [
+                    rule
+                    for rule in rules
+                    if recorded.group in rule.groups and arithmetic_only(answer, recorded.seen, recorded.relative)
+                ]
+            if candidates.size:
+                candidates = self._library.alike(position, answer, candidates)
+            if not candidates.size and not rules and count + 1 >= in_failing:
+                break
+        fingerprint = self._fingerprint(answers, failing)
+        if all(same(answer, calls[position].seen, calls[position].relative) for position, answer in answers.items()):
+            return Insight(fingerprint=fingerprint)  # wrong in the graded run and nowhere here: nothing can be said
+        chosen = _simplest([self._library.variants[index] for index in candidates])
+        basis = f"equal on all {len({call.case for call in calls})} cases"
+        if chosen is not None:
+            return Insight(self._diagnosis(chosen.mistakes, basis), fingerprint=fingerprint)
+        if len(rules) == 1:
+            rule = rules[0]
+            basis = f"right outside {' and '.join(rule.groups)}; inside, only such numbers are wrong"
+            return Insight(Diagnosis(rule.id, rule.says, rule.hint, basis), fingerprint=fingerprint)
+        return Insight(fingerprint=fingerprint)
+
+    def _answer(self, session: Session, position: int) -> Seen | None:
+        call = self._library.calls[position].call
+        names = [p.name for p in self._problem.contract.function(call.function).required]
+        return seen(call, session.call(call), names)
+
+    def _fingerprint(self, answers: dict[int, Seen], failing: Sequence[str]) -> str:
+        calls = self._library.calls
+        named = [(f"{calls[p].case} {p}", answer) for p, answer in sorted(answers.items()) if calls[p].case in failing]
+        return digest(named)
+
+    # Samplers: equal labels, and draws that no two-sample test tells apart
+
+    def _probed(self, session: Session, failing: Sequence[str]) -> Insight:
+        candidates: list[int] = list(range(len(self._library.variants)))
+        labels: list[str] = []
+        found: dict[str, tuple[Trait, ...]] = {}
+        for probe in self._known.probes:
+            if session.wall_s > SECONDS:
+                return Insight()
+            found[probe.id] = traits(probe, session, SUBMISSION_SEED)
+            words = [trait for trait in found[probe.id] if isinstance(trait, Label)]
+            labels += [f"{probe.id} {trait.name} {trait.value}" for trait in words]
+        tests = sum(isinstance(trait, Samples) for one in found.values() for trait in one)
+        # Singles first: when one of them agrees in everything, no pair is the simpler explanation.
+        for wanted in (1, 2):
+            remaining = [i for i in candidates if len(self._library.variants[i].mistakes) == wanted]
+            for by_label in (True, False):
+                for probe in self._known.probes:
+                    remaining = [
+                        i
+                        for i in remaining
+                        if _agree(found[probe.id], self._library.traits(i, probe), tests, labels_only=by_label)
+                    ]
+            agreeing = {self._library.variants[i].mistakes for i in remaining}
+            if agreeing:
+                mistakes = agreeing.pop()
+                basis = f"{len(labels)} checks and {tests} tests of the draws can not tell them apart"
+                diagnosis = self._diagnosis(mistakes, basis) if not agreeing else None
+                return Insight(diagnosis, fingerprint=digest([(label, None) for label in (*failing, *labels)]))
+        return Insight(fingerprint=digest([(label, None) for label in (*failing, *labels)]))
+
+    def _diagnosis(self, mistakes: Sequence[str], basis: str) -> Diagnosis:
+        known = [self._known.mistake(one) for one in mistakes]
+        says = " And: ".join(one.says for one in known)
+        hint = " Then: ".join(one.hint for one in known)
+        return Diagnosis("+".join(mistakes), says, hint, basis)
+
+
+def _simplest(candidates: Sequence[Variant]) -> Variant | None:
+    """The variant with the fewest mistakes; the first one where several answer alike."""
+    return min(candidates, key=lambda variant: len(variant.mistakes), default=None)
+
+
+def _agree(one: Sequence[Trait], other: Sequence[Trait], tests: int, *, labels_only: bool) -> bool:
+    """Whether two sets of traits can be those of one mistake."""
+    if [trait.name for trait in one] != [trait.name for trait in other]:
+        return False
+    for left, right in zip(one, other, strict=True):
+        if isinstance(left, Label) and isinstance(right, Label):
+            if left.value != right.value:
+                return False
+        elif isinstance(left, Samples) and isinstance(right, Samples):
+            if not labels_only and _distance(left, right) > _bound(left, right, tests):
+                return False
+        else:
+            return False
+    return True
+
+
+def _distance(one: Samples, other: Samples) -> float:
+    """The two-sample Kolmogorov-Smirnov statistic: the largest distance of the empirical distribution functions."""
+    left, right = np.sort(one.values), np.sort(other.values)
+    if not left.size or not right.size:
+        return 0.0 if left.size == right.size else 1.0
+    points = np.concatenate([left, right])
+    below_left = np.searchsorted(left, points, side="right") / left.size
+    below_right = np.searchsorted(right, points, side="right") / right.size
+    return float(np.max(np.abs(below_left - below_right)))
+
+
+def _bound(one: Samples, other: Samples, tests: int) -> float:
+    """What the distance exceeds with probability below ALPHA / tests when both draw from one law.
+
+    Dvoretzky, Kiefer, Wolfowitz and Massart for two samples: P(D > d) <= 2 exp(-2 d**2 nm/(n+m)) from some hundred
+    draws on (Wei and Dudley 2012).
+    """
+    n, m = max(1, one.values.size), max(1, other.values.size)
+    return math.sqrt(math.log(2 * max(1, tests) / ALPHA) * (n + m) / (2 * n * m))

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every known mistake answers to every recorded call: worked out when first asked for, and remembered.
+
+Most submissions are told apart from most mistakes by one call, so a library fills slowly and never needs all. It may
+be kept in a folder between runs; a file there is named by everything it depends on, and can be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Sequence
+from importlib import metadata
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+import grader
+from grader.cases import Case, Failed
+from grader.diagnosis.fingerprint import Seen, same, seen
+from grader.diagnosis.recording import RecordedCall, local_session, record, reference_functions
+from grader.judge import case_rng
+from grader.judge.session import Session
+from grader.judge.student import Student
+from grader.mistakes import KnownMistakes, Label, Probe, Samples, Trait, Variant, variants
+from grader.model import Verdict
+from grader.packages import Problem
+
+__all__ = ["LOOSER", "Library", "traits"]
+
+LOOSER = 16.0  # times a case's tolerance: a wrong answer may be worse conditioned than the right one
+LOOSEST = 1e-2
+VARIANT_SEED = 1  # of probes; a submission is probed with another one
+UNKNOWN = -1
+CACHED_BYTES = 1 << 26  # of one file; more is not written
+
+Integers = NDArray[np.int32]
+
+
+class _Answers(msgspec.Struct, array_like=True):
+    """Of one call: the different answers, and which one every variant gives."""
+
+    texts: list[str]
+    numbers: list[bytes]
+    which: bytes
+
+
+class _Trait(msgspec.Struct, array_like=True):
+    name: str
+    label: str | None
+    values: bytes
+
+
+class _Stored(msgspec.Struct, array_like=True):
+    calls: dict[str, _Answers]  # by position
+    traits: dict[str, list[_Trait]]  # by variant and probe
+
+
+class Library:
+    """Known mistakes of one problem, singles and pairs, and what they answer."""
+
+    def __init__(
+        self, problem: Problem, cases: Sequence[Case], known: KnownMistakes, folder: Path | None = None
+    ) -> None:
+        self.problem = problem
+        self.known = known
+        self.variants = tuple(variants(known))
+        self.calls: tuple[RecordedCall, ...] = record(problem, cases, reference_functions(problem))
+        self._sessions: dict[int, Session] = {}
+        self._answers: dict[int, list[Seen]] = {}
+        self._which: dict[int, Integers] = {}
+        self._traits: dict[tuple[int, str], tuple[Trait, ...]] = {}
+        self._path = folder / f"{self._key()}.library" if folder is not None else None
+        self._grown = False
+        self._read()
+
+    def alike(self, position: int, answer: Seen, candidates: Integers) -> Integers:
+        """Those of the candidates (indices of variants) that answer the call at `position` like `answer`."""
+        which = self._which.setdefault(position, np.full(len(self.variants), UNKNOWN, dtype=np.int32))
+        for index in candidates[which[candidates] == UNKNOWN].tolist():
+            which[index] = self._place(position, index)
+            self._grown = True
+        relative = min(LOOSEST, LOOSER * self.calls[position].relative)
+        matching = [i for i, known in enumerate(self._answers[position]) if same(answer, known, relative)]
+        return candidates[np.isin(which[candidates], matching)]
+
+    def traits(self, index: int, probe: Probe) -> tuple[Trait, ...]:
+        """What a probe says of a variant."""
+        key = index, probe.id
+        if key not in self._traits:
+            self._traits[key] = traits(probe, self._session(index), VARIANT_SEED)
+            self._grown = True
+        return self._traits[key]
+
+    def save(self) -> None:
+        """Keep what has been worked out since it was read. A folder that can not be written to is no error."""
+        if self._path is None or not self._grown:
+            return
+        stored = _Stored(
+            {
+                str(position): _Answers(
+                    [answer.text for answer in self._answers[position]],
+                    [answer.numbers.astype("<f8").tobytes() for answer in self._answers[position]],
+                    which.astype("<i4").tobytes(),
+                )
+                for position, which in self._which.items()
+            },
+            {f"{index} {probe}": [_packed(one) for one in found] for (index, probe), found in self._traits.items()},
+        )
+        content = msgspec.msgpack.encode(stored)
+        if len(content) > CACHED_BYTES:
+            return
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(dir=self._path.parent)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(hashlib.sha256(content).digest() + content)
+            os.replace(name, self._path)
+        except OSError:
+            return
+        self._grown = False
+
+    def _place(self, position: int, index: int) -> int:
+        """The place of a variant's answer among the different answers to a call."""
+        recorded = self.calls[position]
+        answers = self._answers.setdefault(position, [])
+        names = [p.name for p in self.problem.contract.function(recorded.call.function).required]
+        answer = seen(recorded.call, self._session(index).call(recorded.call), names)
+        assert answer is not None  # functions of ours, in this process: no limits
+        for place, known in enumerate(answers):
+            if same(answer, known, recorded.relative):
+                return place
+        answers.append(answer)
+        return len(answers) - 1
+
+    def _session(self, index: int) -> Session:
+        if index not in self._sessions:
+            self._sessions[index] = local_session(self.problem, self.known.make(**self.variants[index].form))
+        return self._sessions[index]
+
+    def _key(self) -> str:
+        """Digest of everything that an answer depends on."""
+        parts = [grader.__version__, self.problem.digest(), repr([v.form for v in self.variants])]
+        parts.append((self.problem.folder / "mistakes.py").read_text("utf-8"))
+        parts += [f"{name} {metadata.version(name)}" for name in ("numpy", self.problem.framework.value)]
+        parts += [f"{call.case} {call.seen.text} {call.relative:.3g}" for call in self.calls]
+        return f"{self.problem.id}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"
+
+    def _read(self) -> None:
+        if self._path is None:
+            return
+        try:
+            content = self._path.read_bytes()
+            if hashlib.sha256(content[32:]).digest() != content[:32]:
+                return
+            stored = msgspec.msgpack.decode(content[32:], type=_Stored)
+        except (OSError, msgspec.MsgspecError):
+            return
+        for position, one in stored.calls.items():
+            self._answers[int(position)] = [
+                Seen(text, np.frombuffer(numbers, dtype="<f8"))
+                for text, numbers in zip(one.texts, one.numbers, strict=True)
+            ]
+            self._which[int(position)] = np.frombuffer(one.which, dtype="<i4").astype(np.int32)
+        for key, found in stored.traits.items():
+            index, _, probe = key.partition(" ")
+            self._traits[int(index), probe] = tuple(_unpacked(one) for one in found)
+
+
+def traits(probe: Probe, session: Session, seed: int) -> tuple[Trait, ...]:
+    """What a probe says of the submission in a session. A probe that fails says how."""
+    try:
+        return tuple(probe.function(Student(session), case_rng(seed, f"probe {probe.id}", public=True)))
+    except Failed as failure:
+        words = failure.seen if failure.verdict is Verdict.RUNTIME_ERROR else re.sub(r"[\d.]+", "#", failure.seen)
+        return (Label(f"{probe.id} failed", f"{failure.verdict}: {words}"),)
+
+
+def ids(chosen: Iterable[Variant]) -> list[str]:
+    """Names of variants, in order, each once."""
+    return list(dict.fromkeys(variant.id for variant in chosen))
+
+
+def _packed(trait: Trait) -> _Trait:
+    if isinstance(trait, Label):
+        return _Trait(trait.name, trait.value, b"")
+    return _Trait(trait.name, None, np.sort(trait.values).astype("<f4").tobytes())
+
+
+def _unpacked(trait: _Trait) -> Trait:
+    if trait.label is not None:
+        return Label(trait.name, trait.label)
+    return Samples(trait.name, np.frombuffer(trait.values, dtype="<f4").astype(np.float64))

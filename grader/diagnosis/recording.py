@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The reference's calls under the hidden cases with a public seed: what is replayed to a failing submission.
+
+A submission's own transcripts would not do: a case ends at its first failure, and some calls depend on earlier answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grader.cases import Case
+from grader.cases.expect import measured
+from grader.diagnosis.fingerprint import Seen, seen
+from grader.errors import PackageError
+from grader.judge import case_result
+from grader.judge.session import Session
+from grader.model import Call, Framework, Step, Submission, Verdict
+from grader.packages import Problem
+from grader.sandbox.local import LocalSandbox
+
+__all__ = ["PUBLIC_SEED", "RecordedCall", "local_session", "record", "reference_functions"]
+
+PUBLIC_SEED = 1
+# Where a case compares nothing by tolerance: a condition number of 100, in either arithmetic.
+DEFAULT_RELATIVE = {Framework.TORCH: 1e-4, Framework.NUMPY: 1e-10}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedCall:
+    """One call of the reference, what it answered, and how exactly its case compares."""
+
+    case: str
+    group: str
+    step: Step
+    seen: Seen
+    relative: float
+
+    @property
+    def call(self) -> Call:
+        """The call itself."""
+        return self.step.call
+
+
+def local_session(problem: Problem, functions: Mapping[str, Callable[..., Any]]) -> Session:
+    """A session that asks functions of ours in this process."""
+    session = Session(LocalSandbox(functions), problem, Submission("", problem.id, f"{problem.id}.py", b""), 0)
+    session.load()
+    return session
+
+
+def reference_functions(problem: Problem) -> dict[str, Any]:
+    """The names that the reference solution defines."""
+    namespace: dict[str, Any] = {"__name__": f"reference_{problem.id}"}
+    try:
+        source = problem.solution.read_text("utf-8")
+        exec(compile(source, str(problem.solution), "exec", dont_inherit=True), namespace)
+    except Exception as error:
+        raise PackageError(f"{problem.solution}: {type(error).__name__}: {error}") from error
+    return namespace
+
+
+def record(
+    problem: Problem, cases: Sequence[Case], functions: Mapping[str, Callable[..., Any]], seed: int = PUBLIC_SEED
+) -> tuple[RecordedCall, ...]:
+    """Every call that the cases make of right functions. PackageError when they are not right."""
+    session = local_session(problem, functions)
+    recorded: list[RecordedCall] = []
+    for case in cases:
+        with measured() as measurements:
+            result = case_result(case, session, seed, public=True)
+        if result.verdict is not Verdict.ACCEPTED:
+            raise PackageError(f"the reference fails {case.group}/{case.id} with public seed {seed}: {result.message}")
+        relative = max([DEFAULT_RELATIVE[problem.framework], *(m.relative for m in measurements if not m.is_law)])
+        for step in result.transcript:
+            names = [p.name for p in problem.contract.function(step.call.function).required]
+            answer = seen(step.call, step.outcome, names)
+            assert answer is not None  # an accepted case of functions of ours saw no limit
+            recorded.append(RecordedCall(case.id, case.group, step, answer, relative))
+    return tuple(recorded)
