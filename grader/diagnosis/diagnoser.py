@@ -9,6 +9,7 @@ fingerprint, by which a teacher's run can put equal ones together.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ from grader.diagnosis.fingerprint import Seen, arithmetic_only, digest, same, se
 from grader.diagnosis.library import Library, traits
 from grader.diagnosis.recording import local_session, reference_functions
 from grader.judge.session import Session
-from grader.mistakes import KnownMistakes, Label, Samples, Trait, Variant
+from grader.mistakes import KnownMistakes, Label, Samples, Trait
 from grader.model import CaseResult, Diagnosis, Submission, Verdict
 from grader.packages import Problem
 from grader.sandbox import Sandbox
@@ -44,6 +45,32 @@ class Insight:
     diagnosis: Diagnosis | None = None
     observations: tuple[str, ...] = ()  # measured facts that belong to no single case
     fingerprint: str = ""  # equal for submissions that answer alike
+
+
+class _GivenUp(Exception):
+    """A limit, a crash, or too much time: no known mistake does that."""
+
+
+class _Replay:
+    """A submission's answers to the recorded calls, each asked for once."""
+
+    def __init__(self, problem: Problem, library: Library, session: Session) -> None:
+        self._problem = problem
+        self._library = library
+        self._session = session
+        self._until = time.monotonic() + SECONDS
+        self.answers: dict[int, Seen] = {}
+
+    def answer(self, position: int) -> Seen:
+        """The answer to one call. Raises _GivenUp where there is none."""
+        if position not in self.answers:
+            call = self._library.calls[position].call
+            names = [p.name for p in self._problem.contract.function(call.function).required]
+            answer = seen(call, self._session.call(call), names)
+            if answer is None or time.monotonic() > self._until:
+                raise _GivenUp
+            self.answers[position] = answer
+        return self.answers[position]
 
 
 class Diagnoser:
@@ -95,51 +122,50 @@ class Diagnoser:
     # Deterministic problems: equality on every recorded call
 
     def _replayed(self, session: Session, failing: Sequence[str]) -> Insight:
-        """Replay the recorded calls, those of failing cases first, until nothing can match any more."""
-        calls = self._library.calls
+        """Compare with single mistakes, then with pairs, then with the class rules; each only as long as it can match.
+
+        Calls of failing cases come first: one of them tells most submissions from most mistakes.
+        """
+        library = self._library
+        calls = library.calls
         order = sorted(range(len(calls)), key=lambda position: (calls[position].case not in failing, position))
-        answers: dict[int, Seen] = {}
-        candidates: Integers = np.arange(len(self._library.variants), dtype=np.int32)
-        rules = list(self._known.rules)
-        in_failing = sum(calls[position].case in failing for position in order)
-        for count, position in enumerate(order):
-            answer = self._answer(session, position)
-            if answer is None or session.wall_s > SECONDS:
-                return Insight()
-            answers[position] = answer
-            recorded = calls[position]
-            if not same(answer, recorded.seen, recorded.relative):
-                rules = [
-                    rule
-                    for rule in rules
-                    if recorded.group in rule.groups and arithmetic_only(answer, recorded.seen, recorded.relative)
-                ]
-            if candidates.size:
-                candidates = self._library.alike(position, answer, candidates)
-            if not candidates.size and not rules and count + 1 >= in_failing:
-                break
-        fingerprint = self._fingerprint(answers, failing)
-        if all(same(answer, calls[position].seen, calls[position].relative) for position, answer in answers.items()):
+        replay = _Replay(self._problem, library, session)
+        for position in order:
+            if calls[position].case in failing:
+                replay.answer(position)
+        wrong = [p for p, answer in replay.answers.items() if not same(answer, calls[p].seen, calls[p].relative)]
+        fingerprint = digest((f"{calls[p].case} {p}", answer) for p, answer in sorted(replay.answers.items()))
+        if not wrong:
             return Insight(fingerprint=fingerprint)  # wrong in the graded run and nowhere here: nothing can be said
-        chosen = _simplest([self._library.variants[index] for index in candidates])
-        basis = f"equal on all {len({call.case for call in calls})} cases"
-        if chosen is not None:
-            return Insight(self._diagnosis(chosen.mistakes, basis), fingerprint=fingerprint)
-        if len(rules) == 1:
-            rule = rules[0]
-            basis = f"right outside {' and '.join(rule.groups)}; inside, only such numbers are wrong"
-            return Insight(Diagnosis(rule.id, rule.says, rule.hint, basis), fingerprint=fingerprint)
-        return Insight(fingerprint=fingerprint)
+        for count in (1, 2):
+            chosen = [i for i, variant in enumerate(library.variants) if len(variant.mistakes) == count]
+            candidates: Integers = np.array(chosen, dtype=np.int32)
+            for position in (*wrong, *order):
+                if not candidates.size:
+                    break
+                candidates = library.alike(position, replay.answer(position), candidates)
+            if candidates.size:
+                cases = len({recorded.case for recorded in calls})
+                basis = f"equal on all {cases} cases"
+                return Insight(self._diagnosis(library.variants[candidates[0]].mistakes, basis), (), fingerprint)
+        return Insight(self._by_rule(replay, order), (), fingerprint)
 
-    def _answer(self, session: Session, position: int) -> Seen | None:
-        call = self._library.calls[position].call
-        names = [p.name for p in self._problem.contract.function(call.function).required]
-        return seen(call, session.call(call), names)
-
-    def _fingerprint(self, answers: dict[int, Seen], failing: Sequence[str]) -> str:
+    def _by_rule(self, replay: _Replay, order: Sequence[int]) -> Diagnosis | None:
+        """The only class rule that holds on every call."""
         calls = self._library.calls
-        named = [(f"{calls[p].case} {p}", answer) for p, answer in sorted(answers.items()) if calls[p].case in failing]
-        return digest(named)
+        rules = list(self._known.rules)
+        for position in order:
+            if not rules:
+                return None
+            recorded, answer = calls[position], replay.answer(position)
+            if not same(answer, recorded.seen, recorded.relative):
+                lost = arithmetic_only(answer, recorded.seen, recorded.relative)
+                rules = [rule for rule in rules if lost and recorded.group in rule.groups]
+        if len(rules) != 1:
+            return None
+        rule = rules[0]
+        basis = f"right outside {' and '.join(rule.groups)}; inside, all that is wrong is 0, infinite or NaN"
+        return Diagnosis(rule.id, rule.says, rule.hint, basis)
 
     # Samplers: equal labels, and draws that no two-sample test tells apart
 
@@ -177,11 +203,6 @@ class Diagnoser:
         says = " And: ".join(one.says for one in known)
         hint = " Then: ".join(one.hint for one in known)
         return Diagnosis("+".join(mistakes), says, hint, basis)
-
-
-def _simplest(candidates: Sequence[Variant]) -> Variant | None:
-    """The variant with the fewest mistakes; the first one where several answer alike."""
-    return min(candidates, key=lambda variant: len(variant.mistakes), default=None)
 
 
 def _agree(one: Sequence[Trait], other: Sequence[Trait], tests: int, *, labels_only: bool) -> bool:

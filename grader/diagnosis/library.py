@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -85,7 +85,9 @@ class Library:
             which[index] = self._place(position, index)
             self._grown = True
         relative = min(LOOSEST, LOOSER * self.calls[position].relative)
-        matching = [i for i, known in enumerate(self._answers[position]) if same(answer, known, relative)]
+        answers = self._answers[position]
+        given = np.unique(which[candidates]).tolist()
+        matching = [place for place in given if same(answer, answers[place], relative)]
         return candidates[np.isin(which[candidates], matching)]
 
     def traits(self, index: int, probe: Probe) -> tuple[Trait, ...]:
@@ -178,11 +180,6 @@ def traits(probe: Probe, session: Session, seed: int) -> tuple[Trait, ...]:
     except Failed as failure:
         words = failure.seen if failure.verdict is Verdict.RUNTIME_ERROR else re.sub(r"[\d.]+", "#", failure.seen)
         return (Label(f"{probe.id} failed", f"{failure.verdict}: {words}"),)
-
-
-def ids(chosen: Iterable[Variant]) -> list[str]:
-    """Names of variants, in order, each once."""
-    return list(dict.fromkeys(variant.id for variant in chosen))
 
 
 def _packed(trait: Trait) -> _Trait:
