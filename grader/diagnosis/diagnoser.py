@@ -188,7 +188,7 @@ class Diagnoser:
                     remaining = [
                         i
                         for i in remaining
-                        if _agree(found[probe.id], self._library.traits(i, probe), tests, labels_only=by_label)
+                        if agree(found[probe.id], self._library.traits(i, probe), tests, labels_only=by_label)
                     ]
             agreeing = {self._library.variants[i].mistakes for i in remaining}
             if agreeing:
@@ -205,7 +205,7 @@ class Diagnoser:
         return Diagnosis("+".join(mistakes), says, hint, basis)
 
 
-def _agree(one: Sequence[Trait], other: Sequence[Trait], tests: int, *, labels_only: bool) -> bool:
+def agree(one: Sequence[Trait], other: Sequence[Trait], tests: int, *, labels_only: bool) -> bool:
     """Whether two sets of traits can be those of one mistake."""
     if [trait.name for trait in one] != [trait.name for trait in other]:
         return False

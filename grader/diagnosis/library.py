@@ -26,7 +26,7 @@ from grader.diagnosis.recording import RecordedCall, local_session, record, refe
 from grader.judge import case_rng
 from grader.judge.session import Session
 from grader.judge.student import Student
-from grader.mistakes import KnownMistakes, Label, Probe, Samples, Trait, Variant, variants
+from grader.mistakes import KnownMistakes, Label, Probe, Samples, Trait, variants
 from grader.model import Verdict
 from grader.packages import Problem
 
