@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from grader.diagnosis.fingerprint import Seen, arithmetic_only, digest, same, se
 from grader.diagnosis.library import Library, traits
 from grader.diagnosis.recording import local_session, reference_functions
 from grader.judge.session import Session
-from grader.mistakes import KnownMistakes, Label, Samples, Trait
+from grader.mistakes import KnownMistakes, Label, Probe, Samples, Trait
 from grader.model import CaseResult, Diagnosis, Submission, Verdict
 from grader.packages import Problem
 from grader.sandbox import Sandbox
@@ -32,6 +32,7 @@ __all__ = ["Diagnoser", "Insight"]
 
 SECONDS = 10.0  # of waiting for one submission; slower ones get no diagnosis
 SUBMISSION_SEED = 2  # of probes
+STRANGE = 3  # probes that may say of a pair what they say of neither mistake alone
 ALPHA = 1e-4  # chance that the draws of a mistake are held to be of another law, over all samples of a probe run
 COMPARED = (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
 
@@ -170,39 +171,73 @@ class Diagnoser:
     # Samplers: equal labels, and draws that no two-sample test tells apart
 
     def _probed(self, session: Session, failing: Sequence[str]) -> Insight:
-        candidates: list[int] = list(range(len(self._library.variants)))
-        labels: list[str] = []
+        """Compare with single mistakes, then with pairs: labels first, those that are not the reference's before."""
+        library = self._library
+        until = time.monotonic() + SECONDS
         found: dict[str, tuple[Trait, ...]] = {}
         for probe in self._known.probes:
-            if session.wall_s > SECONDS:
-                return Insight()
             found[probe.id] = traits(probe, session, SUBMISSION_SEED)
-            words = [trait for trait in found[probe.id] if isinstance(trait, Label)]
-            labels += [f"{probe.id} {trait.name} {trait.value}" for trait in words]
+            if time.monotonic() > until:
+                raise _GivenUp
+        order = sorted(
+            self._known.probes, key=lambda probe: _labels(found[probe.id]) == library.reference_labels(probe)
+        )
         tests = sum(isinstance(trait, Samples) for one in found.values() for trait in one)
+        labels = sum(isinstance(trait, Label) for one in found.values() for trait in one)
+        fingerprint = digest((f"{probe_id} {_labels(one)} {_shape(one)}", None) for probe_id, one in found.items())
         # Singles first: when one of them agrees in everything, no pair is the simpler explanation.
-        for wanted in (1, 2):
-            remaining = [i for i in candidates if len(self._library.variants[i].mistakes) == wanted]
-            for by_label in (True, False):
-                for probe in self._known.probes:
-                    remaining = [
-                        i
-                        for i in remaining
-                        if agree(found[probe.id], self._library.traits(i, probe), tests, labels_only=by_label)
-                    ]
-            agreeing = {self._library.variants[i].mistakes for i in remaining}
+        for count in (1, 2):
+            remaining = [i for i, variant in enumerate(library.variants) if len(variant.mistakes) == count]
+            if count > 1:
+                remaining = [i for i in remaining if self._plausible(library.variants[i].mistakes, found)]
+            for labels_only in (True, False):
+                for probe in order:
+                    mine = found[probe.id]
+                    remaining = [i for i in remaining if self._agrees(mine, probe, i, tests, labels_only, until)]
+            agreeing = sorted({library.variants[i].mistakes for i in remaining})
             if agreeing:
-                mistakes = agreeing.pop()
-                basis = f"{len(labels)} checks and {tests} tests of the draws can not tell them apart"
-                diagnosis = self._diagnosis(mistakes, basis) if not agreeing else None
-                return Insight(diagnosis, fingerprint=digest([(label, None) for label in (*failing, *labels)]))
-        return Insight(fingerprint=digest([(label, None) for label in (*failing, *labels)]))
+                basis = f"{labels} checks and {tests} tests of the draws can not tell them apart"
+                diagnosis = self._diagnosis(agreeing[0], basis) if len(agreeing) == 1 else None
+                return Insight(diagnosis, (), fingerprint)
+        return Insight(None, (), fingerprint)
+
+    def _agrees(
+        self, mine: Sequence[Trait], probe: Probe, index: int, tests: int, labels_only: bool, until: float
+    ) -> bool:
+        """Whether a variant has these traits, as long as there is time to find out."""
+        if time.monotonic() > until:
+            raise _GivenUp
+        return agree(mine, self._library.traits(index, probe), tests, labels_only=labels_only)
+
+    def _plausible(self, mistakes: Sequence[str], found: Mapping[str, tuple[Trait, ...]]) -> bool:
+        """Whether a pair is worth being probed: nearly every probe must say what it says of one of the two.
+
+        A pair that is passed over costs a Cause line at most; probing two thousand pairs would take a minute.
+        """
+        library = self._library
+        strange = 0
+        for probe in self._known.probes:
+            singles = [_labels(library.traits(library.single(one), probe)) for one in mistakes]
+            strange += _labels(found[probe.id]) not in singles
+            if strange > STRANGE:
+                return False
+        return True
 
     def _diagnosis(self, mistakes: Sequence[str], basis: str) -> Diagnosis:
         known = [self._known.mistake(one) for one in mistakes]
         says = " And: ".join(one.says for one in known)
         hint = " Then: ".join(one.hint for one in known)
         return Diagnosis("+".join(mistakes), says, hint, basis)
+
+
+def _labels(found: Sequence[Trait]) -> tuple[tuple[str, str], ...]:
+    return tuple((trait.name, trait.value if isinstance(trait, Label) else "samples") for trait in found)
+
+
+def _shape(found: Sequence[Trait]) -> str:
+    """Where the draws of each trait lie, so coarsely that chance rarely changes it."""
+    quartiles = [np.quantile(trait.values, (0.25, 0.5, 0.75)) for trait in found if isinstance(trait, Samples)]
+    return " ".join(f"{value:.1g}" for one in quartiles for value in one)
 
 
 def agree(one: Sequence[Trait], other: Sequence[Trait], tests: int, *, labels_only: bool) -> bool:

@@ -70,6 +70,8 @@ class Library:
         self.known = known
         self.variants = tuple(variants(known))
         self.calls: tuple[RecordedCall, ...] = record(problem, cases, reference_functions(problem))
+        self._singles = {v.id: i for i, v in reversed(list(enumerate(self.variants))) if len(v.mistakes) == 1}
+        self._reference: dict[str, tuple[tuple[str, str], ...]] = {}
         self._sessions: dict[int, Session] = {}
         self._answers: dict[int, list[Seen]] = {}
         self._which: dict[int, Integers] = {}
@@ -97,6 +99,18 @@ class Library:
             self._traits[key] = traits(probe, self._session(index), VARIANT_SEED)
             self._grown = True
         return self._traits[key]
+
+    def reference_labels(self, probe: Probe) -> tuple[tuple[str, str], ...]:
+        """What a probe says of the reference, samples left out."""
+        if probe.id not in self._reference:
+            session = local_session(self.problem, reference_functions(self.problem))
+            found = traits(probe, session, VARIANT_SEED)
+            self._reference[probe.id] = tuple((t.name, t.value if isinstance(t, Label) else "samples") for t in found)
+        return self._reference[probe.id]
+
+    def single(self, mistake_id: str) -> int:
+        """The index of the first form of a mistake."""
+        return self._singles[mistake_id]
 
     def save(self) -> None:
         """Keep what has been worked out since it was read. A folder that can not be written to is no error."""
