@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Judging random results by their exact law: e-values, with a bound on chance that needs no asymptotics.
 
-Pure mathematics on arrays. Nothing here calls a student, knows a threshold or writes a sentence: `expect_law` in
-`grader.cases` does.
+Pure mathematics on arrays. Nothing here calls a student, knows a threshold or writes a report: `expect_law` in
+`grader.cases` does. A sampler with a distribution function is judged by `uniform_evidence`, one of categories by
+`counts_evidence`, one of Concrete (Gumbel-softmax) points by `concrete_evidence`; `two_looks` stops early.
 
 The pivot
     Let y = softmax((l + g) / tau) with independent standard Gumbel g[k] = -log E[k], where E[k] is exponential of
@@ -15,21 +16,33 @@ The pivot
 
 The e-value
     An e-value is a statistic E >= 0 whose mean under the law in question is at most one. Markov's inequality then says
-    P(E >= 1e10) <= 1e-10: for every number of draws, without asymptotics, tables or simulation. Four kinds are used
-    here, each of mean exactly one:
+    P(E >= 1e10) <= 1e-10: for every number of draws, without asymptotics, tables or simulation (Vovk and Wang 2021;
+    Grünwald, de Heide and Koolen 2024). Four kinds are used here, each of mean exactly one:
 
     - Bayes factors of binned values. Counts c of N draws in cells of known probabilities p, against all laws on these
       cells under a Dirichlet(1/2, ..., 1/2) prior (Jeffreys): E = [B(a + c) / B(a)] / prod p**c.
-    - Likelihood ratios of tilted laws q[k] = p[k]*exp(t*f[k]) / sum, where p and f may differ from row to row.
-    - Coincidences: the number of pairs of rows that share a cell of the finest grid, divided by its mean.
-    - Thinned tails: likelihood ratios of laws under which the stick uniforms below 2**-b, above 1 - 2**-b, or both, are
+    - Copies. Under the law a row falls into a cell of the finest grid that earlier rows have taken with probability
+      p = cells taken / cells, given those rows; if one in a thousand rows (COPIED = q) copied an earlier one it were
+      p + q*(1 - p). E is the product of the likelihood ratios, row by row.
+    - Thinned tails: likelihood ratios of laws under which the uniforms below 2**-b, above 1 - 2**-b, or both, are
       drawn 2 or 10 times less often and the others more often in proportion, for b from 4 to 10, one coordinate alone
       or all together. Noise that is cut off or coarse at its ends shows only there: what is missing is less than a bin
       of the histograms. (Too much in a tail shows in the histograms.)
+    - Likelihood ratios of tilted categorical laws q[k] = p[k]*exp(t*f[k]) / sum, where p and f may differ from row to
+      row.
 
-    A mean of e-values, weighted or not, is an e-value, and so is a product of independent ones. So components are
-    averaged, and no correction for their number is due. Thinned tails have the weight TAIL_WEIGHT: unlike the Bayes
-    factors they cost nothing when nothing is wrong, so that without the weight E would not be far below one then.
+    A mean of e-values, weighted or not, is an e-value, whatever their dependence, and a product of independent ones is
+    one. So components are averaged, and no correction for their number is due. Thinned tails have the weight LIGHT =
+    1e-6, and so have tilted laws: unlike the others they cost nothing when nothing is wrong, so that with a full
+    weight E would now and then be above one for honest code. With this one that happens, by Markov, in less than one
+    of a million judgements.
+
+Early stopping
+    `two_looks` judges the first rows alone, then all of them: E = w*E_first + (1 - w)*E_all with w = FIRST_WEIGHT, a
+    mean of two e-values, hence one. Both are at least zero, so w*E_first >= 1e10 implies E >= 1e10: stopping there is
+    the decision that all draws would have led to, and the bound is that of one e-value. A right sampler never stops,
+    and a wrong one is accepted only after all draws. With w = 1e-3 little is lost (all rows count in E_all), and what
+    a first look of 1000 rows happens to be for honest code, below 1e3, leaves E below one.
 
 What honest code does to the exact law
     Real code has float32 uniforms (multiples of 2**-24), clamps them, and rounds. If that changes the cell
@@ -40,6 +53,12 @@ What honest code does to the exact law
     (1.05 for N = 20 000).
     The grid of float32 uniforms and the rounding of y move rows across a border of a cell with probability 1e-5 too,
     in both directions. If these rows as well all went to that one cell, it had d = 3.2e-4, and M were 1.03 (1.28).
+    Pairs have twice the d and half the N, which gives the same; strata give less.
+
+    Copies: given the past, a row adds the factor 1 + q*d on average, where d is by how much the cells that are taken
+    are likelier, in relative size, than the law says. A cell is 2**-16 wide in every stick uniform, some 250 steps
+    of a float32 uniform, so a single one is likelier by a tenth at most; and those that are taken were drawn by the
+    same law, so they are likelier by the mean square of that: d <= 1e-2 and M <= exp(1e-2*q*N) = 1.09 (1.23).
 
     Thinned tails are finer than these cells, but their ratio is bounded. Let honest arithmetic move rows by a
     probability of delta in all, with any aim. The mean of a row's ratio q/p is then at most 1 + delta*(max - min of
@@ -47,20 +66,29 @@ What honest code does to the exact law
     coordinate (p <= 1/8), 1.13**4 < 1.64 for all four. So M <= exp(1.64*delta*N). With delta = 1e-5 for the clamps
     (five entries of a row, two ends each, 1e-6) and 1e-5 for grid and rounding, M <= 1.30 for N = 8000 and 1.93 for
     N = 20 000. (Near an end of the stick both are smaller: a relative error of 1e-6 in 1 - u < 2**-b moves u by less
-    than 1e-6 * 2**-b.) With the weight of 1e-4 this adds less than 1e-4 to the mean of E. Clamps further in, which
+    than 1e-6 * 2**-b.) With the weight LIGHT this adds less than 1e-6 to the mean of E. Clamps further in, which
     the contract does not admit, go unseen up to about 1e-3.
+
+    So the mean over the 17 components of a Concrete sample has M <= 1.04 for 8000 rows and 1.28 for 20 000; the mean
+    of two looks is between theirs.
+
+    Counts of hard samples: category k is hot where its score exceeds the largest other one, a difference with the
+    logistic law of location logit(p[k]), whose density at zero is p[k]*(1 - p[k]). An error of 4e-6 in it (six
+    roundings of float32 scores below 16) changes p[k] by 4e-6 of itself at most. A clamp at 1e-6 matters where the
+    others are lower still (1e-6 of p[k]) or two entries are beyond it (less). So d <= 5e-6 in every cell, and
+    M <= exp(5e-6*N): 1.07 for 12 000 rows, 1.11 for 20 000.
 
 Broken rows
     Every function is total. A row with a NaN or an infinity counts as the corner of the simplex where all stick
     uniforms are zero (a few of them hardly move E, many make it huge). An entry that is zero or negative counts as
-    1e-300.
+    1e-300. A row with a uniform of exactly 0 or 1 is no copy of another.
 
 What it takes
-    With 8000 rows of five categories E is 10**-8 to 10**-4 for honest code, 10**15 for a temperature wrong by a
-    tenth, 10**30 for uniforms in whole percents, 10**60 for uniforms clamped at 0.02 and 0.98, 10**200 for normal
-    noise, and more for noise of the wrong sign. Use three categories or more, unequal logits, and a temperature other
-    than one: with two categories the wrong sign of the noise is the right law, and at temperature one most mistakes
-    about the temperature are none.
+    With 8000 rows of five categories E is 10**-5 for honest code, 10**15 to 10**26 for a temperature wrong by a tenth,
+    10**26 to 10**37 for uniforms in whole percents, 10**60 for uniforms clamped at 0.02 and 0.98, 10**200 for normal
+    noise or noise of the wrong sign; with 20 000 rows 10**70, 10**87, 10**170 and 10**550. Use three categories or
+    more, unequal logits, and a temperature other than one: with two categories the wrong sign of the noise is the
+    right law, and at temperature one most mistakes about the temperature are none.
 """
 
 from __future__ import annotations
@@ -88,6 +116,7 @@ __all__ = [
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Scalar = TypeVar("Scalar", bound=np.generic)
+Key = TypeVar("Key", int, bytes)
 Drawn = tuple[NDArray[Any], ...]
 
 PRIOR = 0.5  # Jeffreys' prior: half a draw in every cell
@@ -103,40 +132,42 @@ LIGHT = 1e-6  # the weight of all thinned tails together, and of all tilted laws
 FIRST_ROWS = 500  # of each batch, at the first look: enough for noise that is missing, shared or of another size
 FIRST_WEIGHT = 1e-3  # of the first look
 
-# What is seen, in words for whoever wrote the sampler.
+# What is seen, in words for whoever wrote the sampler; listed from the plainest to the most particular.
 SINGLE = "single entries have the wrong distribution"
-WITHIN = "the entries of a row depend on each other as they should not"
-ROWS = "rows next to each other are not independent"
-BATCHES = "the batches are not independent"
-STRATA = "the distribution is wrong where the parameters (such as logits) are small or large"
-COPIES = "the same noise appears twice"
-TAILS = "very large and very small noise is too rare, as if it were cut off or coarse at its ends"
+WITHIN = "entries of one row depend on each other in the wrong way"
+ROWS = "neighbouring rows depend on each other"
+BATCHES = "the batches depend on each other"
+STRATA = "the distribution is wrong where parameters such as the logits are small or large"
+COPIES = "several rows have the same noise"
+TAILS = "very large and very small noise is too rare"
 COUNTS = "categories come up with the wrong frequencies"
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Evidence against the law in question: an e-value and the component that speaks loudest."""
+    """Evidence against the law in question: an e-value, and what was seen."""
 
     log10: float  # of the e-value; +inf when the impossible was drawn, -inf for E = 0, never NaN
-    component: str
+    component: str  # in words for whoever wrote the sampler
 
 
 def combine(evidence: Sequence[Evidence], weights: Sequence[float] | None = None) -> Evidence:
-    """Average e-values about the same draws; the mean is an e-value again. The strongest one gives its name.
+    """Average e-values about the same draws; the mean is an e-value again.
 
-    Weights are positive, one for each e-value, and chosen before anything is drawn; without them all are equal.
+    Weights are positive, one for each e-value, and chosen before anything is drawn; without them all are equal. The
+    first that has half the digits of the strongest gives its name: a wrong law of single numbers also shows, and
+    often more, in pairs of them, so list the plain ones first.
     """
     if not evidence:
         return Evidence(0.0, "nothing")
     given = [1.0] * len(evidence) if weights is None else weights
     parts = [one.log10 + math.log10(weight) for one, weight in zip(evidence, given, strict=True)]
     largest = max(parts)
-    strongest = evidence[parts.index(largest)]
     if not math.isfinite(largest):
-        return strongest
+        return evidence[parts.index(largest)]
     total = math.fsum(10.0 ** (part - largest) for part in parts)
-    return Evidence(largest + math.log10(total / math.fsum(given)), strongest.component)
+    named = next(i for i, part in enumerate(parts) if part >= min(largest, largest / 2))
+    return Evidence(largest + math.log10(total / math.fsum(given)), evidence[named].component)
 
 
 def two_looks(draw: Callable[[int], Drawn], judge: Callable[..., Evidence], rows: int) -> Iterator[Evidence]:
@@ -265,8 +296,9 @@ def counts_evidence(indices: ArrayLike, probabilities: ArrayLike) -> Evidence:
     drawn = drawn.reshape(-1, drawn.shape[-1])
     if drawn.min() < 0 or drawn.max() >= categories:
         return Evidence(math.inf, COUNTS)
-    laws, law = np.unique(chances.reshape(-1, categories), axis=0, return_inverse=True)
-    law = law.reshape(drawn.shape)
+    rows = np.ascontiguousarray(chances).reshape(-1, categories)
+    distinct, law = _grouped([row.tobytes() for row in rows])
+    laws, law = np.frombuffer(b"".join(distinct)).reshape(-1, categories), law.reshape(drawn.shape)
     counts = _counted(drawn, law, laws)
     by_law = binned_evidence(counts, laws, COUNTS)
     if by_law.log10 == math.inf:
@@ -276,9 +308,9 @@ def counts_evidence(indices: ArrayLike, probabilities: ArrayLike) -> Evidence:
         first, second = _neighbours(drawn, axis)
         first_law, second_law = _neighbours(law, axis)
         if first.size:
-            both, pair_law = np.unique(first_law * len(laws) + second_law, return_inverse=True)
-            pair_laws = laws[both // len(laws)][:, :, None] * laws[both % len(laws)][:, None, :]
-            pair_laws = pair_laws.reshape(len(both), -1)
+            distinct_pairs, pair_law = _grouped((first_law * len(laws) + second_law).ravel().tolist())
+            one, other = np.divmod(distinct_pairs, len(laws))
+            pair_laws = (laws[one][:, :, None] * laws[other][:, None, :]).reshape(len(one), -1)
             pair_counts = _counted(first * categories + second, pair_law, pair_laws)
             evidence.append(binned_evidence(pair_counts, pair_laws, component))
     tilted = combine(list(_tilted(counts, laws)))
@@ -364,6 +396,13 @@ def _copies(table: Floats) -> Evidence:
         fresh = len(first) - 1
         log_ratio = math.fsum(np.log1p(COPIED * (1.0 - chance) / chance))
     return Evidence((log_ratio + fresh * math.log1p(-COPIED)) / math.log(10.0), COPIES)
+
+
+def _grouped(keys: Sequence[Key]) -> tuple[list[Key], Integers]:
+    """The different keys, and for each key which of them it is."""
+    places: dict[Key, int] = {}
+    which = np.array([places.setdefault(key, len(places)) for key in keys], dtype=np.int64)
+    return list(places), which
 
 
 def _counted(cell: Integers, law: Integers, laws: Floats) -> Integers:

@@ -44,7 +44,7 @@ def _compare(one: Any, right: Any, tolerance: float, name: str, returned: Any, e
         expect_near(one, right, tolerance=tolerance, what=name)
     except Failed as failure:
         whole = tuple(expected) if isinstance(expected, list) else expected
-        raise Failed(failure.seen, evidence=Comparison(name, returned, whole)) from None
+        raise Failed(failure.seen, fact=failure.fact, evidence=Comparison(name, returned, whole)) from None
 
 
 def read_value(value: Any) -> Any:

@@ -20,7 +20,7 @@ import numpy as np
 
 from grader.errors import PackageError
 from grader.facts import difference
-from grader.model import Comparison, Verdict
+from grader.model import Comparison, FactKind, Verdict
 from grader.wire import Foreign, GeneratorHandle
 
 __all__ = [
@@ -52,18 +52,23 @@ LAW_THRESHOLD = 10.0  # log10 of the e-value: a right sampler reaches it with pr
 
 
 class Failed(Exception):
-    """An expectation that did not hold: the verdict, and a measured fact that is safe to show to the student."""
+    """An expectation that did not hold: the verdict, and a measured fact that is safe to show to the student.
+
+    `fact` is the kind of that fact: without one, what a case says in words of its own.
+    """
 
     def __init__(
         self,
         seen: str,
         *,
+        fact: FactKind = FactKind.STATED,
         verdict: Verdict = Verdict.WRONG_ANSWER,
         evidence: Comparison | None = None,
         line: int | None = None,
     ) -> None:
         super().__init__(seen)
         self.seen = seen
+        self.fact = fact
         self.verdict = verdict
         self.evidence = evidence
         self.line = line
@@ -157,7 +162,7 @@ def _compare(actual: Any, expected: Any, tolerance: float, what: str) -> None:
     evidence = Comparison(what, actual, expected)
     if left.shape != right.shape:
         _note(what, math.inf, tolerance)
-        raise Failed(f"{what} has shape {left.shape}, expected {right.shape}", evidence=evidence)
+        raise Failed(f"{what} has shape {left.shape}, expected {right.shape}", fact=FactKind.SHAPE, evidence=evidence)
     if not (np.isfinite(left).all() and np.isfinite(right).all()):
         _note(what, math.inf, tolerance)
         _require_finite(right, what, evidence)
@@ -166,7 +171,8 @@ def _compare(actual: Any, expected: Any, tolerance: float, what: str) -> None:
         error = float(np.max(np.abs(left - right), initial=0.0))
     _note(what, error, tolerance, tolerance / max(1.0, float(np.max(np.abs(right), initial=1.0))))
     if not error <= tolerance:
-        raise Failed(difference(what, left, right, tolerance), evidence=evidence)
+        found = difference(what, left, right, tolerance)
+        raise Failed(found.sentence, fact=found.kind, evidence=evidence)
 
 
 def tolerance_for(expected: Any, condition: float) -> float:
@@ -205,6 +211,7 @@ def expect_zero(actual: Any, where: Any, *, what: str = "the result") -> None:
         shown = f"{float(values[index]):.3g}"
         raise Failed(
             f"{what} is {shown} at index {index[0] if len(index) == 1 else index}; the contract says exactly 0",
+            fact=FactKind.NOT_ZERO,
             evidence=Comparison(what, actual, "exactly 0 there"),
         )
 
@@ -214,14 +221,15 @@ def expect_gradient(actual: Any, expected: Any, *, condition: float = 1.0, what:
     if actual is None:
         if not np.any(_float64(expected, what)):
             return
-        raise Failed(f"{what} is missing: no gradient arrives there", evidence=Comparison(what, None, expected))
+        seen = f"{what} is missing: no gradient arrives there"
+        raise Failed(seen, fact=FactKind.NO_GRADIENT, evidence=Comparison(what, None, expected))
     expect_close(actual, expected, condition=condition, what=what)
 
 
 def expect_finite(value: Any, what: str = "the result") -> None:
     """Fail unless every number is finite."""
     if value is None:
-        raise Failed(f"{what} is missing")
+        raise Failed(f"{what} is missing", fact=FactKind.KIND)
     _require_finite(_float64(value, what), what, Comparison(what, value, None))
 
 
@@ -230,14 +238,15 @@ def expect_dtype(actual: Any, like: Any, *, what: str = "the result") -> None:
     wanted = _dtype_name(like)
     found = _dtype_name(actual)
     if wanted != found:
-        raise Failed(f"{what} has dtype {found}, expected {wanted}", evidence=Comparison(what, actual, None))
+        seen = f"{what} has dtype {found}, expected {wanted}"
+        raise Failed(seen, fact=FactKind.DTYPE, evidence=Comparison(what, actual, None))
 
 
 def expect_inputs_unchanged(student: _Student) -> None:
     """Fail when a call of this case changed its arguments, as far as the runner admits it."""
     changed = student.changed_arguments()
     if changed:
-        raise Failed(f"the call changed its argument {', '.join(changed)} in place")
+        raise Failed(f"the call changed its argument {', '.join(changed)} in place", fact=FactKind.INPUT_CHANGED)
 
 
 def expect_raises(function: _Function, *arguments: Any, rule: str, **options: Any) -> None:
@@ -260,29 +269,31 @@ def expect_law(evidence: _LawEvidence | Iterable[_LawEvidence], *, what: str = "
     _note(what, found.log10, LAW_THRESHOLD, is_law=True)
     if not found.log10 < LAW_THRESHOLD:
         odds = "beyond 10^30" if found.log10 > 30 else f"10^{found.log10:.0f}"
-        raise Failed(f"{what} do not follow the law: {found.component}; the odds against it are {odds} to 1")
+        seen = f"{what} do not follow the law: {found.component}; the odds against it are {odds} to 1"
+        raise Failed(seen, fact=FactKind.LAW)
 
 
 def _require_finite(values: Array, what: str, evidence: Comparison) -> None:
     if not np.isfinite(values).all():
-        raise Failed(difference(what, values, values, 1.0), evidence=evidence)
+        found = difference(what, values, values, 1.0)
+        raise Failed(found.sentence, fact=found.kind, evidence=evidence)
 
 
 def _float64(value: Any, what: str) -> Array:
     plain = _plain(value)
     if isinstance(plain, Foreign) or plain is None or isinstance(plain, (str, dict)):
-        raise Failed(f"{what} is not an array of numbers")
+        raise Failed(f"{what} is not an array of numbers", fact=FactKind.KIND)
     try:
         array = np.asarray(plain)
         if array.dtype.kind == "c":
             if not np.any(array.imag):
                 array = array.real
             else:
-                raise Failed(f"{what} holds complex numbers")
+                raise Failed(f"{what} holds complex numbers", fact=FactKind.DTYPE)
         with np.errstate(all="ignore"):
             return array.astype(np.float64)
     except (TypeError, ValueError, OverflowError) as error:
-        raise Failed(f"{what} is not an array of numbers") from error
+        raise Failed(f"{what} is not an array of numbers", fact=FactKind.KIND) from error
 
 
 def _plain(value: Any) -> Any:

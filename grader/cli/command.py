@@ -26,6 +26,7 @@ EXIT_CODES = {
 }
 
 ENVIRONMENT = {
+    "GRADER_CACHE": "a folder for what can be worked out again, instead of the user's cache folder",
     "GRADER_COURSE": "the course folder, where --course is not given",
     "GRADER_SECRET": "the course's secret, instead of the file .softmark/secret in the course",
     "NO_COLOR": "when set to anything: no colour",

@@ -1,5 +1,5 @@
 """Without a generator a fresh torch.Generator with the default seed is made in every call."""
-# fails: generator
+# fails: law, generator
 import torch
 
 

@@ -1,6 +1,6 @@
 """The scores are clipped to the range from -10 to 10 against overflow."""
-# fails: temperature
-# may fail: hard, gradients
+# fails: hard, temperature
+# may fail: law, gradients
 import torch
 
 
