@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Wrong submissions of a problem by the hundred: golden ones, mutants, settings of switches and combinations of them."""
+"""Wrong submissions of a problem by the hundred: golden ones, mutants, switches and combinations of them."""
 
 import itertools
 import random

@@ -72,7 +72,8 @@ def record(
             result = case_result(case, session, seed, public=True)
         if result.verdict is not Verdict.ACCEPTED:
             raise PackageError(f"the reference fails {case.group}/{case.id} with public seed {seed}: {result.message}")
-        relative = max([DEFAULT_RELATIVE[problem.framework], *(m.relative for m in measurements if not m.is_law)])
+        compared = [one.relative for one in measurements if not one.is_law and one.relative]
+        relative = max(compared, default=DEFAULT_RELATIVE[problem.framework])
         for step in result.transcript:
             names = [p.name for p in problem.contract.function(step.call.function).required]
             answer = seen(step.call, step.outcome, names)
