@@ -39,7 +39,7 @@ from grader.cases import Case  # noqa: E402
 from grader.diagnosis import Diagnoser, Insight, record  # noqa: E402
 from grader.diagnosis.diagnoser import agree  # noqa: E402
 from grader.diagnosis.fingerprint import arithmetic_only, same, seen  # noqa: E402
-from grader.diagnosis.library import LOOSER, LOOSEST, traits  # noqa: E402
+from grader.diagnosis.library import looser, traits  # noqa: E402
 from grader.diagnosis.recording import local_session, reference_functions  # noqa: E402
 from grader.judge import grade  # noqa: E402
 from grader.mistakes import KnownMistakes, NumericsRule, Samples, Variant, variants  # noqa: E402
@@ -92,8 +92,7 @@ class Desk:
                 names = [p.name for p in self.problem.contract.function(recorded.call.function).required]
                 left = seen(recorded.call, first.call(recorded.call), names)
                 right = seen(recorded.call, second.call(recorded.call), names)
-                relative = min(LOOSEST, LOOSER * recorded.relative)
-                if left is None or right is None or not same(left, right, relative):
+                if left is None or right is None or not same(left, right, looser(recorded, right)):
                     return f"differs in {recorded.case} with seed {seed}"
         return ""
 

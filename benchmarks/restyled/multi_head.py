@@ -108,9 +108,9 @@ def make(
             return sum(x.unbind(-3)) / h
         if concat == "view":
             turned = x.swapaxes(1, 2) if lead in ("one_batch", "dimensions_1_and_2") else x.movedim(-3, -2)
-            return turned.view(x.size()[:-3] + (n, h * w))
+            return turned.view((*x.size()[:-3], n, h * w))
         if lead == "dimensions_1_and_2":
-            return x.swapaxes(1, 2).contiguous().view(x.size()[:-3] + (n, h * w))
+            return x.swapaxes(1, 2).contiguous().view((*x.size()[:-3], n, h * w))
         return torch.cat(x.unbind(-3), dim=-1)
 
     def softmax_of(scores):

@@ -145,6 +145,8 @@ class Diagnoser:
                 if not candidates.size:
                     break
                 candidates = library.alike(position, replay.answer(position), candidates)
+            if candidates.size and not library.interchangeable(candidates):
+                return Insight(fingerprint=fingerprint)
             if candidates.size:
                 cases = len({recorded.case for recorded in calls})
                 basis = f"equal on all {cases} cases"

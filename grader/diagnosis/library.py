@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 import grader
 from grader.cases import Case, Failed
 from grader.diagnosis.fingerprint import Seen, same, seen
-from grader.diagnosis.recording import RecordedCall, local_session, record, reference_functions
+from grader.diagnosis.recording import PUBLIC_SEED, RecordedCall, local_session, record, reference_functions
 from grader.judge import case_rng
 from grader.judge.session import Session
 from grader.judge.student import Student
@@ -30,10 +30,12 @@ from grader.mistakes import KnownMistakes, Label, Probe, Samples, Trait, variant
 from grader.model import Verdict
 from grader.packages import Problem
 
-__all__ = ["LOOSER", "Library", "traits"]
+__all__ = ["Library", "looser", "traits"]
 
 LOOSER = 16.0  # times a case's tolerance: a wrong answer may be worse conditioned than the right one
 LOOSEST = 1e-2
+FLOAT32_ARGUMENT = 1e-6
+FLOAT32_EPS, FLOAT64_EPS = float(np.finfo(np.float32).eps), float(np.finfo(np.float64).eps)
 VARIANT_SEED = 1  # of probes; a submission is probed with another one
 UNKNOWN = -1
 CACHED_BYTES = 1 << 26  # of one file; more is not written
@@ -70,6 +72,8 @@ class Library:
         self.known = known
         self.variants = tuple(variants(known))
         self.calls: tuple[RecordedCall, ...] = record(problem, cases, reference_functions(problem))
+        self._cases = tuple(cases)
+        self._other_calls: tuple[RecordedCall, ...] | None = None
         self._singles = {v.id: i for i, v in reversed(list(enumerate(self.variants))) if len(v.mistakes) == 1}
         self._reference: dict[str, tuple[tuple[str, str], ...]] = {}
         self._sessions: dict[int, Session] = {}
@@ -86,11 +90,28 @@ class Library:
         for index in candidates[which[candidates] == UNKNOWN].tolist():
             which[index] = self._place(position, index)
             self._grown = True
-        relative = min(LOOSEST, LOOSER * self.calls[position].relative)
+        relative = looser(self.calls[position], answer)
         answers = self._answers[position]
         given = np.unique(which[candidates]).tolist()
         matching = [place for place in given if same(answer, answers[place], relative)]
         return candidates[np.isin(which[candidates], matching)]
+
+    def interchangeable(self, candidates: Integers) -> bool:
+        """Whether variants that no recorded call tells apart answer alike under another public seed, too."""
+        if candidates.size < 2:
+            return True
+        if self._other_calls is None:
+            reference = reference_functions(self.problem)
+            self._other_calls = record(self.problem, self._cases, reference, PUBLIC_SEED + 1)
+        first, *others = candidates.tolist()
+        for recorded in self._other_calls:
+            names = [p.name for p in self.problem.contract.function(recorded.call.function).required]
+            wanted = seen(recorded.call, self._session(first).call(recorded.call), names)
+            for index in others:
+                answer = seen(recorded.call, self._session(index).call(recorded.call), names)
+                if wanted is None or answer is None or not same(answer, wanted, looser(recorded, wanted)):
+                    return False
+        return True
 
     def traits(self, index: int, probe: Probe) -> tuple[Trait, ...]:
         """What a probe says of a variant."""
@@ -185,6 +206,20 @@ class Library:
         for key, found in stored.traits.items():
             index, _, probe = key.partition(" ")
             self._traits[int(index), probe] = tuple(_unpacked(one) for one in found)
+
+
+def looser(recorded: RecordedCall, answer: Seen) -> float:
+    """How exactly answers of two implementations of one mistake agree.
+
+    Looser than a case compares. Where a numpy problem met float32, in what went in or came out, the roundings are
+    those of float32.
+    """
+    relative = LOOSER * recorded.relative
+    if "numpy:float32" in answer.text and "numpy:float64" in recorded.seen.text:
+        relative *= FLOAT32_EPS / FLOAT64_EPS
+    elif any(str(getattr(value, "dtype", "")) == "float32" for value in recorded.call.arguments):
+        relative = max(relative, FLOAT32_ARGUMENT)
+    return min(LOOSEST, relative)
 
 
 def traits(probe: Probe, session: Session, seed: int) -> tuple[Trait, ...]:
