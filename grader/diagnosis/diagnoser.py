@@ -31,6 +31,7 @@ from grader.sandbox import Sandbox
 __all__ = ["Diagnoser", "Insight"]
 
 SECONDS = 10.0  # of waiting for one submission; slower ones get no diagnosis
+LIBRARY_SECONDS = 30.0  # of probing known mistakes for one submission; what is done is kept for the next
 SUBMISSION_SEED = 2  # of probes
 STRANGE = 3  # probes that may say of a pair what they say of neither mistake alone
 ALPHA = 1e-4  # chance that the draws of a mistake are held to be of another law, over all samples of a probe run
@@ -59,7 +60,6 @@ class _Replay:
         self._problem = problem
         self._library = library
         self._session = session
-        self._until = time.monotonic() + SECONDS
         self.answers: dict[int, Seen] = {}
 
     def answer(self, position: int) -> Seen:
@@ -68,7 +68,7 @@ class _Replay:
             call = self._library.calls[position].call
             names = [p.name for p in self._problem.contract.function(call.function).required]
             answer = seen(call, self._session.call(call), names)
-            if answer is None or time.monotonic() > self._until:
+            if answer is None or self._session.wall_s > SECONDS:
                 raise _GivenUp
             self.answers[position] = answer
         return self.answers[position]
@@ -175,11 +175,11 @@ class Diagnoser:
     def _probed(self, session: Session, failing: Sequence[str]) -> Insight:
         """Compare with single mistakes, then with pairs: labels first, those that are not the reference's before."""
         library = self._library
-        until = time.monotonic() + SECONDS
+        until = time.monotonic() + LIBRARY_SECONDS
         found: dict[str, tuple[Trait, ...]] = {}
         for probe in self._known.probes:
             found[probe.id] = traits(probe, session, SUBMISSION_SEED)
-            if time.monotonic() > until:
+            if session.wall_s > SECONDS:
                 raise _GivenUp
         order = sorted(
             self._known.probes, key=lambda probe: _labels(found[probe.id]) == library.reference_labels(probe)
