@@ -134,10 +134,34 @@ CLAIMS: dict[FactKind, Callable[[Array, Array, float], bool]] = {
     FactKind.NOT_ZERO: lambda a, e, t: bool(((e == 0.0) & (np.abs(a) > t)).any()),
     FactKind.UNDERFLOW: lambda a, e, t: bool(((a == 0.0) & (np.abs(e) > t)).any()),
     FactKind.PRECISION: lambda a, e, t: bool(np.abs(a - e).max() <= 1e-3 * np.abs(e).max()),
-    FactKind.SIZE: lambda a, e, t: bool((np.abs(a) > np.abs(e)).all() or (np.abs(a) < np.abs(e)).all()),
 }
+
+
+# Tendencies: to which side, and with fresh inputs to the same one
+
+
+def side_of_spread(a: Array, e: Array, t: float) -> int:
+    """Further apart than they should be in most columns, or closer together."""
+    ratios = (np.ptp(a, axis=-2) / np.ptp(e, axis=-2))[np.ptp(e, axis=-2) > t]
+    return int(np.sign(np.median(ratios) - 1.0)) if ratios.size else 0
+
+
+def side_of_order(a: Array, e: Array, t: float) -> int:
+    """In each row larger numbers where they should be larger, or where they should be smaller."""
+    more = (e[..., :, None] - e[..., None, :]) > 8 * t
+    rises = (a[..., :, None] - a[..., None, :])[more]
+    return int((rises >= 0.0).all()) - int((rises <= 0.0).all())
+
+
+def side_of_size(a: Array, e: Array, t: float) -> int:
+    """Every number larger in size than it should be, or smaller."""
+    return int((np.abs(a) > np.abs(e)).all()) - int((np.abs(a) < np.abs(e)).all())
+
+
+SIDES = {FactKind.SPREAD: side_of_spread, FactKind.ORDER: side_of_order, FactKind.SIZE: side_of_size}
 # The same words with other inputs.
 SAME_AGAIN = (FactKind.NO_GRADIENT, FactKind.NO_EXCEPTION, FactKind.NOT_A_TUPLE, FactKind.INPUT_CHANGED)
+RUN_AGAIN = {*CLAIMS, *SIDES, *SAME_AGAIN}
 PLACED = (FactKind.NOT_ZERO, FactKind.UNDERFLOW)  # these name places, which are those of one call
 BARE = (FactKind.ELSEWHERE, FactKind.NORMALISED)
 
@@ -296,10 +320,8 @@ def told(wrong: Wrong, bench: Bench) -> Told:
         if first is None:
             continue
         found.append(first)
-        claims = first.fact in CLAIMS or first.fact in SAME_AGAIN
-        if claims and same(
-            first, failure(case, session, FIRST_SEED)
-        ):  # else it draws, and says nothing of the next call
+        # What draws by itself answers otherwise with the same seed: nothing that is seen once holds of it.
+        if first.fact in RUN_AGAIN and same(first, failure(case, session, FIRST_SEED)):
             found += filter(None, (failure(case, session, seed) for seed in FRESH_SEEDS))
     with watchdog(CASE_CPU_S):
         names = ignored(bench.pairs, session.call) if found else ()
@@ -398,7 +420,7 @@ class Tally:
             self.compared += seen.numbers
             self.kinds[seen.fact] += 1
             for again in fresh[seen.case, seen.what]:
-                holds = claim_holds(FactKind(seen.fact), again)
+                holds = claim_holds(FactKind(seen.fact), seen, again)
                 if holds is None:
                     continue
                 if "in this call" in seen.message or seen.fact in PLACED:
@@ -416,16 +438,17 @@ class Tally:
         return 1 - bare / max(1, self.failures), 1 - bare / max(1, self.compared)
 
 
-def claim_holds(kind: FactKind, again: Seen) -> bool | None:
+def claim_holds(kind: FactKind, first: Seen, again: Seen) -> bool | None:
     """None where the fresh failure is another one, in which no numbers were compared."""
     if kind in SAME_AGAIN:
         return again.fact == kind
-    if not again.numbers or kind not in CLAIMS:
+    if not again.numbers:
         return None
-    assert again.actual is not None
-    assert again.expected is not None
+    one, other = ((np.asarray(seen.actual), np.asarray(seen.expected), seen.tolerance) for seen in (first, again))
     with np.errstate(all="ignore"):
-        return CLAIMS[kind](again.actual, again.expected, again.tolerance)
+        if kind in SIDES:
+            return SIDES[kind](*one) == SIDES[kind](*other)
+        return CLAIMS[kind](*other) if kind in CLAIMS else None
 
 
 def main() -> int:

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from grader.errors import PackageError
+from grader.model import Fact, FactKind
 from grader.wire import Foreign
 
 __all__ = ["ArraySpec", "Contract", "FunctionContract", "Parameter", "Rule", "Sizes", "bind_arguments", "check_results"]
@@ -167,40 +168,40 @@ def bind_arguments(function: FunctionContract, arguments: Sequence[Any], options
     return sizes
 
 
-def check_results(function: FunctionContract, value: Any, sizes: Sizes) -> str:
-    """What is wrong with a returned value, as a sentence for the student; empty when it satisfies the contract."""
+def check_results(function: FunctionContract, value: Any, sizes: Sizes) -> Fact | None:
+    """What is wrong with a returned value, in words for the student; None when it satisfies the contract."""
     if function.is_tuple:
         wanted = f"a tuple ({', '.join(function.result_names)})"
         if not isinstance(value, (tuple, list)):
-            return f"returned {_kind(value)}, expected {wanted}"
+            return Fact(FactKind.NOT_A_TUPLE, f"returned {_kind(value)}, expected {wanted}")
         if len(value) != len(function.results):
-            return f"returned {len(value)} values, expected {wanted}"
+            return Fact(FactKind.NOT_A_TUPLE, f"returned {len(value)} values, expected {wanted}")
         values = list(value)
     else:
         values = [value]
     for name, spec, item in zip(function.result_names, function.results, values, strict=True):
-        sentence = _check_array(name, spec, item, sizes, function.finite)
-        if sentence:
-            return sentence
-    return ""
+        broken = _check_array(name, spec, item, sizes, function.finite)
+        if broken is not None:
+            return broken
+    return None
 
 
-def _check_array(name: str, spec: ArraySpec, value: Any, sizes: Sizes, finite: bool) -> str:
+def _check_array(name: str, spec: ArraySpec, value: Any, sizes: Sizes, finite: bool) -> Fact | None:
     wanted = LIBRARY_WORDS[spec.library]
     if _library(value) != spec.library:
-        return f"{name} is {_kind(value)}, expected a {wanted}"
+        return Fact(FactKind.KIND, f"{name} is {_kind(value)}, expected a {wanted}")
     shape = tuple(value.shape)
     try:
         _bind(spec.dims, shape, sizes)
     except _Mismatch:
-        return f"{name} has shape {_tuple(shape)}, expected {_expected(spec.dims, sizes)}"
+        return Fact(FactKind.SHAPE, f"{name} has shape {_tuple(shape)}, expected {_expected(spec.dims, sizes)}")
     array = value if spec.library == "numpy" else value.detach().numpy()
     kinds = KINDS[spec.kind]
     if array.dtype.kind not in kinds:
-        return f"{name} holds numbers of dtype {array.dtype.name}, expected {KIND_WORDS[kinds]}"
-    if finite and array.dtype.kind in "fc":
-        return non_finite(name, array)
-    return ""
+        seen = f"{name} holds numbers of dtype {array.dtype.name}, expected {KIND_WORDS[kinds]}"
+        return Fact(FactKind.DTYPE, seen)
+    sentence = non_finite(name, array) if finite and array.dtype.kind in "fc" else ""
+    return Fact(FactKind.NON_FINITE, sentence) if sentence else None
 
 
 def non_finite(name: str, array: np.ndarray[Any, Any]) -> str:

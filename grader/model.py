@@ -20,6 +20,8 @@ __all__ = [
     "Crashed",
     "Diagnosis",
     "Environment",
+    "Fact",
+    "FactKind",
     "Framework",
     "GroupScore",
     "Isolation",
@@ -74,6 +76,68 @@ class Isolation(enum.StrEnum):
     PORTABLE = "portable"
     WEAK = "weak"
     NONE = "none"
+
+
+class FactKind(enum.StrEnum):
+    """What sort of thing a Seen line states. The first part speaks of numbers that were compared with the right ones.
+
+    These are said of a submission where they hold of a call: see `benchmarks/seen_lines.py`.
+    """
+
+    SIGN = "sign"  # all signs are wrong
+    SIGNS = "signs"  # some signs are wrong, all sizes are right
+    ZERO = "zero"  # zero everywhere
+    TRANSPOSED = "transposed"
+    REVERSED = "reversed"  # along the last or the last but one dimension
+    ROLLED = "rolled"  # by one place along one of these
+    PERMUTED = "permuted"  # the right numbers in wrong places
+    FACTOR = "factor"  # a constant times what it should be
+    ROW_FACTOR = "row_factor"  # each row is
+    COLUMN_FACTOR = "column_factor"
+    SHIFT = "shift"  # off by a constant
+    ROW_SHIFT = "row_shift"
+    COLUMN_SHIFT = "column_shift"
+    POWER = "power"  # each row normalised after the right numbers have been raised to a power
+    EXPONENTIAL = "exponential"  # of what it should be
+    LOGARITHM = "logarithm"
+    SQUARE = "square"
+    ROOT = "root"
+    RECIPROCAL = "reciprocal"
+    COMPLEMENT = "complement"  # one minus it
+    ROWS_SUM = "rows_sum"  # rows that should sum to one do not
+    COLUMNS_SUM = "columns_sum"  # the columns do, the rows do not
+    SAME = "same"  # all numbers are equal
+    SAME_ROWS = "same_rows"  # all rows are equal
+    SAME_IN_ROWS = "same_in_rows"  # the numbers of each row are equal
+    SAME_TABLES = "same_tables"  # all entries along a leading dimension are equal
+    ONE_HOT = "one_hot"  # each row is a single one, and should not be
+
+    # Also of numbers, but true of one call: where, how many, how far.
+    NON_FINITE = "non_finite"
+    NOT_ZERO = "not_zero"  # not zero where it should be
+    UNDERFLOW = "underflow"  # zero where it should not be
+    PRECISION = "precision"  # right to a few digits
+    RIGHT_IN_PART = "right_in_part"  # right in whole rows, columns or tables
+    ORDER = "order"  # the right order of size in each row
+    SPREAD = "spread"  # too close together, or too far apart, in most columns
+    NORMALISED = "normalised"  # rows sum to one, as they should, and differ
+    SIZE = "size"  # no number is as large, or as small, as it should be
+    ELSEWHERE = "elsewhere"  # different, and nothing more was found
+
+    # Not of numbers that differ.
+    SHAPE = "shape"
+    DTYPE = "dtype"
+    KIND = "kind"  # not an array, or not of the library that was asked for
+    NOT_A_TUPLE = "not_a_tuple"
+    EXCEPTION = "exception"
+    NO_EXCEPTION = "no_exception"  # none where one was promised
+    OTHER_EXCEPTION = "other_exception"  # another one than was promised
+    NO_GRADIENT = "no_gradient"
+    INPUT_CHANGED = "input_changed"
+    LAW = "law"  # samples do not follow theirs
+    STATED = "stated"  # what the case itself says in words
+    NOT_WRITTEN = "not_written"
+    NO_RETURN = "no_return"  # the process left or died
 
 
 class Framework(enum.StrEnum):
@@ -210,6 +274,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """What was measured on a wrong answer: a sentence that is safe to show, and what sort of thing it says."""
+
+    kind: FactKind
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What a failed expectation compared. For the teacher and for twins, never for a graded student report."""
 
@@ -242,6 +314,7 @@ class CaseResult:
     points: float
     max_points: float
     message: str = ""
+    fact: str = ""  # the kind of fact that the message states; empty where it states none
     visibility: Visibility = Visibility.HIDDEN
     line: int | None = None  # of the student's file, where an exception came from
     twin: Twin | None = None

@@ -19,7 +19,7 @@ FLOORS = [
     ["wire", "protocol", "values", "sampling"],  # 1 values <-> bytes; messages, no I/O; values in words; evidence
     ["contract", "facts", "calling", "mistakes"],  # 2 shapes and kinds; facts about a wrong answer; one call made here
     ["cases", "sandbox", "runner"],  # 3 what a case may say; confine; the program inside
-    ["packages"],  # 4 read problems/, solutions/ and submissions
+    ["packages", "scaffold"],  # 4 read problems/, solutions/ and submissions · the text of a new problem
     ["scoring"],  # 5 verdicts -> points
     ["judge"],  # 6 Case -> Call -> Outcome -> Verdict
     ["diagnosis"],  # 7 which mistake is it?

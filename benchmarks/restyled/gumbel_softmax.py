@@ -26,6 +26,7 @@ def make(
     check="positive",
     dtype="kept",
     layout="any",
+    squeezed=False,
     in_place=False,
 ):
     """Return the sampler; without arguments it is right."""
@@ -233,7 +234,7 @@ def make(
             y = harden(y, x, g, tau, generator)
         if layout == "view":
             y = y.view_as(logits)
-        elif layout == "squeezed":
+        if squeezed:
             y = y.reshape([size for size in y.shape if size != 1])
         return y
 

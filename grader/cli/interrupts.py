@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-__all__ = ["held", "ignore", "install"]
+__all__ = ["check", "held", "ignore", "install"]
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -36,6 +36,12 @@ def ignore() -> None:
     """Let no signal change how a command that has done its work ends."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
+
+
+def check() -> None:
+    """End the command if it was interrupted and goes on all the same: code that catches everything may have run."""
+    if _State.received and not _State.holds:
+        raise KeyboardInterrupt
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from grader.plaintext import visible
 __all__ = ["commands", "run"]
 
 COMPLETION = "_GRADER_COMPLETE"
-COMMANDS = ("list", "show", "start", "check", "grade", "twin", "verify", "doctor")
+COMMANDS = ("list", "show", "start", "check", "grade", "twin", "new", "verify", "doctor")
 
 # What a console shows that has no such character; anything else is shown as an escape.
 PLAIN = {

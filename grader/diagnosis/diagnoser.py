@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from grader.cases import Case
 from grader.diagnosis.dependence import Pair, ignored, pairs
-from grader.diagnosis.fingerprint import Seen, arithmetic_only, digest, same, seen
+from grader.diagnosis.fingerprint import Seen, arithmetic_only, digest, same, same_zeros, seen
 from grader.diagnosis.library import Library, traits
-from grader.diagnosis.recording import local_session, reference_functions
+from grader.diagnosis.recording import RecordedCall, local_session, reference_functions
 from grader.judge.session import Session
 from grader.mistakes import KnownMistakes, Label, Probe, Samples, Trait
 from grader.model import CaseResult, Diagnosis, Submission, Verdict
@@ -134,7 +134,7 @@ class Diagnoser:
         for position in order:
             if calls[position].case in failing:
                 replay.answer(position)
-        wrong = [p for p, answer in replay.answers.items() if not same(answer, calls[p].seen, calls[p].relative)]
+        wrong = [p for p, answer in replay.answers.items() if not _right(answer, calls[p])]
         fingerprint = digest((f"{calls[p].case} {p}", answer) for p, answer in sorted(replay.answers.items()))
         if not wrong:
             return Insight(fingerprint=fingerprint)  # wrong in the graded run and nowhere here: nothing can be said
@@ -161,7 +161,7 @@ class Diagnoser:
             if not rules:
                 return None
             recorded, answer = calls[position], replay.answer(position)
-            if not same(answer, recorded.seen, recorded.relative):
+            if not _right(answer, recorded):
                 lost = arithmetic_only(answer, recorded.seen, recorded.relative)
                 rules = [rule for rule in rules if lost and recorded.group in rule.groups]
         if len(rules) != 1:
@@ -230,6 +230,11 @@ class Diagnoser:
         says = " And: ".join(one.says for one in known)
         hint = " Then: ".join(one.hint for one in known)
         return Diagnosis("+".join(mistakes), says, hint, basis)
+
+
+def _right(answer: Seen, recorded: RecordedCall) -> bool:
+    """Whether an answer is the reference's."""
+    return same(answer, recorded.seen, recorded.relative) and same_zeros(answer, recorded.seen, recorded.seen)
 
 
 def _labels(found: Sequence[Trait]) -> tuple[tuple[str, str], ...]:

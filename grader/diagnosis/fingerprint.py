@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from grader.model import Call, Outcome, Raised, Returned
 from grader.wire import Foreign
 
-__all__ = ["Seen", "arithmetic_only", "digest", "same", "seen"]
+__all__ = ["Seen", "arithmetic_only", "digest", "same", "same_zeros", "seen"]
 
 ARITHMETIC = ("FloatingPointError", "OverflowError", "ZeroDivisionError")
 DIGITS = 2  # of a mean, in a digest: far coarser than rounding, so that two styles of one mistake rarely part
@@ -27,10 +27,11 @@ NO_NUMBERS = np.empty(0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """One answer: compare with `same`."""
+    """One answer: compare with `same`. `parts` are the sizes of the arrays that the numbers come from."""
 
     text: str
     numbers: NDArray[np.float64]
+    parts: tuple[int, ...] = ()
 
 
 def seen(call: Call, outcome: Outcome, names: Sequence[str]) -> Seen | None:
@@ -54,36 +55,52 @@ def seen(call: Call, outcome: Outcome, names: Sequence[str]) -> Seen | None:
             numbers += [_float64(gradient) for gradient in gradients]
             changed = f" changed {','.join(outcome.changed)}" if outcome.changed else ""
             flat = np.concatenate([array.ravel() for array in numbers]) if numbers else NO_NUMBERS
-            return Seen(f"returned {' '.join(texts)}{changed}", flat)
+            parts = tuple(array.size for array in numbers if array.size)
+            return Seen(f"returned {' '.join(texts)}{changed}", flat, parts)
         case _:
             return None
 
 
 def same(one: Seen, other: Seen, relative: float) -> bool:
-    """Whether two answers are equal: texts, pattern of non-finite numbers, and numbers within the tolerance."""
-    if one.text != other.text or one.numbers.shape != other.numbers.shape:
+    """Whether two answers are equal: texts, pattern of non-finite numbers, and numbers within the tolerance.
+
+    The tolerance is relative to the largest number of each array, and at least to one.
+    """
+    if one.text != other.text or one.parts != other.parts:
         return False
     left, right = one.numbers, other.numbers
     if not left.size:
         return True
     with np.errstate(all="ignore"):
-        difference = np.abs(left - right)
-        if np.isfinite(difference).all():
-            return bool(difference.max() <= relative * max(1.0, float(np.abs(right).max())))
         finite = np.isfinite(left)
-        if not np.array_equal(finite, np.isfinite(right)):
-            return False
-        if not np.array_equal(left[~finite], right[~finite], equal_nan=True):
-            return False
-        size = float(np.max(np.abs(right[finite]), initial=1.0))
-        return bool(np.max(difference[finite], initial=0.0) <= relative * size)
+        if not finite.all():
+            if not np.array_equal(finite, np.isfinite(right)):
+                return False
+            if not np.array_equal(left[~finite], right[~finite], equal_nan=True):
+                return False
+            left, right = np.where(finite, left, 0.0), np.where(finite, right, 0.0)
+        starts = np.cumsum((0, *other.parts[:-1]))
+        errors = np.maximum.reduceat(np.abs(left - right), starts)
+        sizes = np.maximum(1.0, np.maximum.reduceat(np.abs(right), starts))
+        return bool((errors <= relative * sizes).all())
+
+
+def same_zeros(one: Seen, other: Seen, reference: Seen) -> bool:
+    """Whether two answers are exactly zero at the same places among those where the reference is.
+
+    A blocked weight of 1e-300 is no rounding of 0: code that gives it is not code that gives 0.
+    """
+    if reference.parts != one.parts or one.parts != other.parts:
+        return True
+    there = reference.numbers == 0
+    return bool(((one.numbers == 0) == (other.numbers == 0))[there].all())
 
 
 def arithmetic_only(one: Seen, reference: Seen, relative: float) -> bool:
     """Whether an answer is right but for numbers that overflowed or underflowed, or for an arithmetic error."""
     if one.text.startswith("raised ") and not reference.text.startswith("raised "):
         return one.text.removeprefix("raised ") in ARITHMETIC
-    if one.text != reference.text or one.numbers.shape != reference.numbers.shape:
+    if one.text != reference.text or one.parts != reference.parts:
         return False
     left, right = one.numbers, reference.numbers
     with np.errstate(all="ignore"):

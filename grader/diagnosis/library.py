@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 import grader
 from grader.cases import Case, Failed
-from grader.diagnosis.fingerprint import Seen, same, seen
+from grader.diagnosis.fingerprint import Seen, same, same_zeros, seen
 from grader.diagnosis.recording import PUBLIC_SEED, RecordedCall, local_session, record, reference_functions
 from grader.judge import case_rng
 from grader.judge.session import Session
@@ -48,6 +48,7 @@ class _Answers(msgspec.Struct, array_like=True):
 
     texts: list[str]
     numbers: list[bytes]
+    parts: list[list[int]]
     which: bytes
 
 
@@ -93,7 +94,12 @@ class Library:
         relative = looser(self.calls[position], answer)
         answers = self._answers[position]
         given = np.unique(which[candidates]).tolist()
-        matching = [place for place in given if same(answer, answers[place], relative)]
+        reference = self.calls[position].seen
+        matching = [
+            place
+            for place in given
+            if same(answer, answers[place], relative) and same_zeros(answer, answers[place], reference)
+        ]
         return candidates[np.isin(which[candidates], matching)]
 
     def interchangeable(self, candidates: Integers) -> bool:
@@ -142,6 +148,7 @@ class Library:
                 str(position): _Answers(
                     [answer.text for answer in self._answers[position]],
                     [answer.numbers.astype("<f8").tobytes() for answer in self._answers[position]],
+                    [list(answer.parts) for answer in self._answers[position]],
                     which.astype("<i4").tobytes(),
                 )
                 for position, which in self._which.items()
@@ -169,7 +176,7 @@ class Library:
         answer = seen(recorded.call, self._session(index).call(recorded.call), names)
         assert answer is not None  # functions of ours, in this process: no limits
         for place, known in enumerate(answers):
-            if same(answer, known, recorded.relative):
+            if same(answer, known, recorded.relative) and same_zeros(answer, known, recorded.seen):
                 return place
         answers.append(answer)
         return len(answers) - 1
@@ -199,8 +206,8 @@ class Library:
             return
         for position, one in stored.calls.items():
             self._answers[int(position)] = [
-                Seen(text, np.frombuffer(numbers, dtype="<f8"))
-                for text, numbers in zip(one.texts, one.numbers, strict=True)
+                Seen(text, np.frombuffer(numbers, dtype="<f8"), tuple(parts))
+                for text, numbers, parts in zip(one.texts, one.numbers, one.parts, strict=True)
             ]
             self._which[int(position)] = np.frombuffer(one.which, dtype="<i4").astype(np.int32)
         for key, found in stored.traits.items():

@@ -7,7 +7,7 @@ A submission's own transcripts would not do: a case ends at its first failure, a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.cases import Case
@@ -16,9 +16,10 @@ from grader.diagnosis.fingerprint import Seen, seen
 from grader.errors import PackageError
 from grader.judge import case_result
 from grader.judge.session import Session
-from grader.model import Call, Framework, Step, Submission, Verdict
+from grader.model import Call, Framework, Outcome, Step, Submission, Verdict
 from grader.packages import Problem
 from grader.sandbox.local import LocalSandbox
+from grader.wire import Payload, decode, encode
 
 __all__ = ["PUBLIC_SEED", "RecordedCall", "local_session", "record", "reference_functions"]
 
@@ -45,9 +46,13 @@ class RecordedCall:
 
 def local_session(problem: Problem, functions: Mapping[str, Callable[..., Any]]) -> Session:
     """A session that asks functions of ours in this process."""
-    session = Session(LocalSandbox(functions), problem, Submission("", problem.id, f"{problem.id}.py", b""), 0)
+    session = Session(LocalSandbox(functions), problem, _nobody(problem), 0)
     session.load()
     return session
+
+
+def _nobody(problem: Problem) -> Submission:
+    return Submission("", problem.id, f"{problem.id}.py", b"")
 
 
 def reference_functions(problem: Problem) -> dict[str, Any]:
@@ -61,20 +66,48 @@ def reference_functions(problem: Problem) -> dict[str, Any]:
     return namespace
 
 
+class _Recorder(Session):
+    """A session that keeps every call as it was made: a case may change its arrays afterwards."""
+
+    def __init__(self, problem: Problem, functions: Mapping[str, Callable[..., Any]]) -> None:
+        super().__init__(LocalSandbox(functions), problem, _nobody(problem), 0)
+        self.kept: list[Step] = []
+
+    def call(self, call: Call) -> Outcome:
+        kept = replace(
+            call,
+            arguments=tuple(_copy(value) for value in call.arguments),
+            options={name: _copy(value) for name, value in call.options.items()},
+            cotangents=tuple(_copy(value) for value in call.cotangents),
+        )
+        outcome = super().call(call)
+        self.kept.append(Step(kept, outcome))
+        return outcome
+
+
+def _copy(value: Any) -> Any:
+    """A value as it would arrive in a runner: views stay views."""
+    payload = Payload()
+    node = encode(value, payload, views=True)
+    return decode(node, Payload(b"".join(payload.buffers)), views=True, own=True)
+
+
 def record(
     problem: Problem, cases: Sequence[Case], functions: Mapping[str, Callable[..., Any]], seed: int = PUBLIC_SEED
 ) -> tuple[RecordedCall, ...]:
     """Every call that the cases make of right functions. PackageError when they are not right."""
-    session = local_session(problem, functions)
+    session = _Recorder(problem, functions)
+    session.load()
     recorded: list[RecordedCall] = []
     for case in cases:
+        session.kept.clear()
         with measured() as measurements:
             result = case_result(case, session, seed, public=True)
         if result.verdict is not Verdict.ACCEPTED:
             raise PackageError(f"the reference fails {case.group}/{case.id} with public seed {seed}: {result.message}")
         compared = [one.relative for one in measurements if not one.is_law and one.relative]
         relative = max(compared, default=DEFAULT_RELATIVE[problem.framework])
-        for step in result.transcript:
+        for step in session.kept:
             names = [p.name for p in problem.contract.function(step.call.function).required]
             answer = seen(step.call, step.outcome, names)
             assert answer is not None  # an accepted case of functions of ours saw no limit

@@ -161,17 +161,20 @@ def missing_framework(problem: Problem) -> str:
     return ""
 
 
-def case_result(case: Case, session: Session, seed: int, *, share: float = 0.0, public: bool = False) -> CaseResult:
+def case_result(
+    case: Case, session: Session, seed: int, *, share: float = 0.0, public: bool = False, strict: bool = False
+) -> CaseResult:
     """Run one case; `public` draws its inputs from a stream that earns no marks.
 
-    A runner that is lost, or dies for no known reason, gets one more try from a fresh zygote.
+    A runner that is lost, or dies for no known reason, gets one more try from a fresh zygote. `strict` makes every
+    warning of the case a fault of the case, numpy's about NaN and infinity included: for those who check cases.
     """
     try:
-        return _once(case, session, seed, share, public=public, last_try=session.retried)
+        return _once(case, session, seed, share, public=public, strict=strict, last_try=session.retried)
     except TryAgain:
         session.retried = True  # once a submission: one that kills itself must not cost a zygote a case
         session.renew()
-        return _once(case, session, seed, share, public=public, last_try=True)
+        return _once(case, session, seed, share, public=public, strict=strict, last_try=True)
 
 
 def show_case(
@@ -191,13 +194,15 @@ def show_case(
         session.close()
 
 
-def _once(case: Case, session: Session, seed: int, share: float, *, public: bool, last_try: bool) -> CaseResult:
+def _once(
+    case: Case, session: Session, seed: int, share: float, *, public: bool, strict: bool, last_try: bool
+) -> CaseResult:
     student = Student(session, last_try=last_try)
     cpu, wall = session.cpu_s, session.wall_s
     failure: Failed | None = None
     try:
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with np.errstate(all="warn" if strict else "ignore", under="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("error" if strict else "ignore")
             case.function(student, case_rng(seed, case.id, public=public))
     except Failed as error:
         failure = error
@@ -234,7 +239,13 @@ def _result(case: Case, share: float, failure: Failed | None) -> CaseResult:
         return result
     seen = failure.seen if failure.verdict is Verdict.SKIPPED else f"{case.title}: {failure.seen}"
     return replace(
-        result, verdict=failure.verdict, points=0.0, message=seen, evidence=failure.evidence, line=failure.line
+        result,
+        verdict=failure.verdict,
+        points=0.0,
+        message=seen,
+        fact=failure.fact.value if failure.verdict in EXPLAINED else "",
+        evidence=failure.evidence,
+        line=failure.line,
     )
 
 
@@ -294,7 +305,8 @@ def _explained(
         again = None if session.exhausted else _public_run(by_id[result.id], session)
         if again is None:
             why = "no time is left to show it" if session.exhausted else "no public input tried shows it"
-            final.append(replace(result, message=f"{result.title}: {UNEXPLAINED[result.verdict]}; {why}", line=None))
+            seen = f"{result.title}: {UNEXPLAINED[result.verdict]}; {why}"
+            final.append(replace(result, message=seen, fact="", line=None))
             continue
         public, seed, printed = again
         twin = None
@@ -302,7 +314,7 @@ def _explained(
             twin = twin_of(problem, submission, public, seed, printed)
             shown.add(result.group)
         at = f" in line {public.line}" if public.line is not None else ""
-        final.append(replace(result, message=public.message + at, line=public.line, twin=twin))
+        final.append(replace(result, message=public.message + at, fact=public.fact, line=public.line, twin=twin))
     return final
 
 

@@ -17,7 +17,20 @@ from grader.cases import Failed
 from grader.contract import FunctionContract, bind_arguments, check_results
 from grader.errors import InfrastructureError, PackageError
 from grader.judge.session import Session, arguments_by_name
-from grader.model import Call, Comparison, Crashed, Killed, Limit, Lost, Outcome, Raised, Returned, Step, Verdict
+from grader.model import (
+    Call,
+    Comparison,
+    Crashed,
+    FactKind,
+    Killed,
+    Limit,
+    Lost,
+    Outcome,
+    Raised,
+    Returned,
+    Step,
+    Verdict,
+)
 from grader.values import describe
 from grader.wire import Foreign
 
@@ -148,7 +161,8 @@ class StudentFunction:
         for gradients in outcome.gradients:
             for name, gradient in gradients.items():
                 if gradient is not None and not _is_gradient(gradient, given[name]):
-                    raise Failed(f"the gradient of {name} is not a tensor of numbers in the shape of {name}")
+                    seen = f"the gradient of {name} is not a tensor of numbers in the shape of {name}"
+                    raise Failed(seen, fact=FactKind.KIND)
         return outcome.value, [dict(gradients) for gradients in outcome.gradients]
 
     def raises(self, rule: str, arguments: Sequence[Any], options: dict[str, Any]) -> None:
@@ -169,12 +183,14 @@ class StudentFunction:
             case Raised() if not _is_memory(outcome) and not _unfinished(outcome):
                 raise Failed(
                     f"the call raised {_kind(outcome)}, expected {error}{because}",
+                    fact=FactKind.OTHER_EXCEPTION,
                     evidence=Comparison("exception", outcome.traceback, error),
                     line=outcome.line,
                 )
             case Returned():
                 raise Failed(
                     f"the call returned a value, expected {error}{because}",
+                    fact=FactKind.NO_EXCEPTION,
                     evidence=Comparison("result", outcome.value, error),
                 )
             case _:
@@ -185,9 +201,10 @@ class StudentFunction:
         outcome = self._student._ask(call)
         if not isinstance(outcome, Returned):
             raise failed(outcome)
-        sentence = check_results(self._contract, outcome.value, sizes)
-        if sentence:
-            raise Failed(sentence, evidence=Comparison("result", outcome.value, None))
+        broken = check_results(self._contract, outcome.value, sizes)
+        if broken is not None:
+            evidence = Comparison("result", outcome.value, None)
+            raise Failed(broken.sentence, fact=broken.kind, evidence=evidence)
         return outcome
 
 
@@ -199,6 +216,7 @@ def failed(outcome: Outcome, *, expected: Any = None) -> Failed:
     match outcome:
         case Raised():
             verdict = Verdict.MEMORY_LIMIT if _is_memory(outcome) else Verdict.RUNTIME_ERROR
+            fact = FactKind.NOT_WRITTEN if _unfinished(outcome) else FactKind.EXCEPTION
             if verdict is Verdict.MEMORY_LIMIT:
                 seen = "the call needs more memory than is allowed"
             elif _unfinished(outcome):
@@ -207,7 +225,7 @@ def failed(outcome: Outcome, *, expected: Any = None) -> Failed:
                 seen = f"the call raised {_kind(outcome)}"
             evidence = Comparison("exception", outcome.traceback or outcome.message, expected)
             line = outcome.line if verdict is Verdict.RUNTIME_ERROR else None
-            return Failed(seen, verdict=verdict, evidence=evidence, line=line)
+            return Failed(seen, fact=fact, verdict=verdict, evidence=evidence, line=line)
         case Killed(limit=Limit.ANSWER):
             seen = f"the answer has more than the {outcome.allowed / 2**20:.0f} MiB that are allowed"
             return Failed(seen, verdict=Verdict.OUTPUT_LIMIT)
@@ -221,7 +239,8 @@ def failed(outcome: Outcome, *, expected: Any = None) -> Failed:
             seen = "the call asked the system for something that no function of a problem needs, and was stopped"
             return Failed(seen, verdict=Verdict.FORBIDDEN)
         case Crashed():
-            return Failed(f"the call did not return: {outcome.how}", verdict=Verdict.RUNTIME_ERROR)
+            seen = f"the call did not return: {outcome.how}"
+            return Failed(seen, fact=FactKind.NO_RETURN, verdict=Verdict.RUNTIME_ERROR)
         case Lost():
             return Failed(outcome.why, verdict=Verdict.JUDGE_ERROR)
         case Returned():

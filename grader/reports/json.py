@@ -107,6 +107,7 @@ def _case(case: CaseResult, *, graded: bool, teacher: bool) -> dict[str, Any]:
         "points": case.points if graded else None,
         "max_points": case.max_points,
         "message": case.message,
+        "fact": case.fact,
         "line": case.line,
         "twin": None if case.twin is None else dataclasses.asdict(case.twin),
         "cpu_s": case.cpu_s,

@@ -173,52 +173,51 @@ MISTAKES = (
     mistake(
         "no_scale",
         {"scale": "one"},
-        says="The scores are not divided by √d_k.",
-        hint="A dot product of d_k independent terms of variance one has standard deviation √d_k. What in your code "
-        "takes that out?",
+        says="The scores are the plain dot products, without the division by √d_k.",
+        hint="Compare your scores with the formula for d_k = 4: by which factor do they differ?",
         fails=("basic", "batch", "mask", "numerics", "gradients"),
     ),
     mistake(
         "divided_by_d_k",
         {"scale": "d_k"},
-        says="The dot products are divided by d_k, not by its square root.",
-        hint="Which divisor brings the standard deviation, not the variance, of a dot product of d_k terms back to 1?",
+        says="In all, the dot products are divided by d_k, not by √d_k.",
+        hint="Where does your code scale the query, the key or the scores, and what does it come to for d_k = 4?",
         fails=("basic", "batch", "mask", "numerics", "gradients"),
     ),
     mistake(
         "multiplied_by_root",
         {"scale": "one over the root"},
-        says="The dot products are multiplied by √d_k instead of divided by it.",
-        hint="Should the scores of a wide head be larger or smaller than its dot products? Check the sign of the "
-        "exponent, or * against /.",
+        says="In all, the dot products are multiplied by √d_k, not divided by it.",
+        hint="For d_k = 4, should scores be larger or smaller than dot products? Check * and /, and signs of "
+        "exponents.",
         fails=("basic", "batch", "mask", "numerics", "gradients"),
     ),
     mistake(
         "scale_from_d_v",
         {"scale": "root of d_v"},
-        says="The scale is the root of d_v, the width of the values.",
+        says="The scores are divided by √d_v, from the width of the values, not by √d_k.",
         hint="The scale belongs to the dot products. How long are the vectors that are multiplied there?",
         fails=("basic", "batch", "mask", "numerics", "gradients"),
     ),
     mistake(
         "scale_from_number_of_keys",
         {"scale": "root of S"},
-        says="The scale is the root of S, the number of keys.",
-        hint="Which axis of the key holds d_k, and which one counts the keys?",
+        says="The scores are divided by √S, from the number of keys, not by √d_k.",
+        hint="From which axis of which tensor do you take the number under the root, and what does that axis count?",
         fails=("basic", "batch", "mask", "numerics", "gradients"),
     ),
     mistake(
         "scale_from_axis_one",
         {"scale": "root of axis 1"},
-        says="The width d_k is read from axis 1, which is the width for a single sequence only.",
-        hint="Which number is query.shape[1] when the query has a batch dimension? Count axes from the end.",
+        says="d_k is read from axis 1 of the query, its width only without leading dimensions.",
+        hint="Which number is axis 1 of a query of shape (2, 3, 5, 4), and which is d_k?",
         fails=("batch", "mask", "gradients", "properties"),
     ),
     mistake(
         "weights_divided",
         {"scale": "of the weights"},
-        says="The division by √d_k comes after the softmax, so it makes the weights smaller, not the scores.",
-        hint="Add up one row of your weights. Then look where the parenthesis of the softmax closes.",
+        says="The weights are divided by √d_k, and the scores are not.",
+        hint="Add up one row of your weights. On which side of the softmax does your division stand?",
         fails=("basic", "batch", "mask", "numerics", "gradients"),
     ),
     # -----------------------------------------------------------------------------------------------------------------
@@ -226,23 +225,22 @@ MISTAKES = (
     mistake(
         "key_reversed",
         {"product": "key.T"},
-        says="All axes of the key are reversed, as .T does, which is a transpose for a single sequence only.",
-        hint="Print key.T.shape for a key of shape (2, 3, 5, 4). Which two axes should change places?",
+        says="All axes of the key are reversed, a transpose only without leading dimensions.",
+        hint="Print the shape of your transposed key for a key of shape (2, 3, 5, 4). Which axes should change places?",
         fails=("batch", "mask", "gradients", "properties"),
     ),
     mistake(
         "key_reshaped",
         {"product": "key.reshape"},
-        says="The key is reshaped to (d_k, S), which keeps the reading order of its numbers, not transposed.",
+        says="The key is reshaped to (d_k, S), not transposed.",
         hint="Reshape a small key of known numbers, and compare its columns with the rows that you started from.",
         fails=("basic", "batch", "mask", "numerics", "gradients"),
     ),
     mistake(
         "key_axes_one_and_two",
         {"product": "key.transpose(1, 2)"},
-        says="Axes 1 and 2 of the key change places, which is right only with exactly one leading dimension.",
-        hint="A key may have the shape (S, d_k) or (B, H, S, d_k) as well. Which axes are the last two, counted from "
-        "the end?",
+        says="Axes 1 and 2 of the key change places, right only with one leading dimension.",
+        hint="Which axes should change places in a key of shape (S, d_k), and which in one of (B, H, S, d_k)?",
         fails=("basic", "batch", "mask", "numerics", "gradients"),
     ),
     mistake(
@@ -250,8 +248,8 @@ MISTAKES = (
         # Each of them raises a RuntimeError for any other number of dimensions.
         {"product": "mm"},
         {"product": "einsum of two dimensions"},
-        says="Inputs with leading dimensions raise an error: the matrix product takes two dimensions only.",
-        hint="Which product of torch multiplies the last two axes and leaves any number of axes before them alone?",
+        says="Inputs with leading dimensions raise an error: some step takes two dimensions only.",
+        hint="Which line raises it for a query of shape (3, 5, 4)? Which relative of that function takes any number?",
         fails=("batch", "mask", "gradients", "properties"),
     ),
     mistake(
@@ -259,18 +257,15 @@ MISTAKES = (
         # Each of them raises a RuntimeError for any other number of dimensions.
         {"product": "bmm"},
         {"product": "einsum of three dimensions"},
-        says="Inputs raise an error unless they have exactly three dimensions, as the matrix product demands.",
-        hint="A query may have the shape (L, d_k) or (B, H, L, d_k) as well. Which product of torch takes any number "
-        "of leading dimensions?",
+        says="Inputs raise an error unless they have exactly one leading dimension.",
+        hint="Which line raises it for a query of shape (5, 4)? Which relative of that function takes any number?",
         fails=("basic", "batch", "mask", "numerics", "gradients"),
     ),
     mistake(
         "three_dimensions_only_by_axis",
         {"product": "bmm with transpose(1, 2)"},
-        says="Inputs raise an error unless they have exactly three dimensions, as transpose(1, 2) and the matrix "
-        "product demand.",
-        hint="A query may have the shape (L, d_k) or (B, H, L, d_k) as well. Count axes from the end, and look for a "
-        "product that takes any number of leading dimensions.",
+        says="Inputs raise an error unless they have exactly one leading dimension.",
+        hint="Which lines raise it for queries of shapes (5, 4) and (2, 3, 5, 4)? From which end do you count axes?",
         fails=("basic", "batch", "mask", "numerics", "gradients"),
     ),
     # -----------------------------------------------------------------------------------------------------------------
@@ -278,7 +273,7 @@ MISTAKES = (
     mistake(
         "softmax_over_queries",
         {"axis": "queries"},
-        says="The softmax runs over the queries, so the weights of each key sum to one.",
+        says="The weights sum to one over the queries, not over the keys.",
         hint="Every query shares out one unit of weight over the keys. Which axis of (..., L, S) counts the keys?",
         fails=("basic", "batch", "mask", "numerics", "gradients"),
     ),
@@ -292,56 +287,51 @@ MISTAKES = (
     mistake(
         "softmax_over_axis_one",
         {"axis": "1"},
-        says="The softmax runs over axis 1, which is the axis of the keys for a single sequence only.",
-        hint="What does axis 1 count when the scores have a batch dimension? Count axes from the end.",
+        says="The softmax runs over axis 1, that of the keys only without leading dimensions.",
+        hint="What does axis 1 of the scores count when there are leading dimensions?",
         fails=("batch", "mask", "gradients", "properties"),
     ),
     mistake(
         "softmax_without_axis",
         {"axis": "none given"},
-        says="The softmax chooses its axis by the number of dimensions, and with leading dimensions it is not that of "
-        "the keys.",
-        hint="torch.nn.functional.softmax guesses an axis when you give none, and warns. Which one do you want?",
+        says="With leading dimensions the softmax runs over axis 0 or 1, not over the keys.",
+        hint="Over which axis does your softmax run? torch guesses one when it is given none.",
         fails=("batch", "mask", "gradients", "properties"),
     ),
     mistake(
         "no_maximum",
         {"shift": "none"},
-        says="The exponentials are taken of the scores as they are, so they overflow for large scores and all vanish "
-        "for very negative ones.",
-        hint="The same number taken off all scores of a row changes nothing in the weights. Which number keeps every "
-        "exponential at most 1, and one of them at 1?",
+        says="Exponentials overflow for large scores and all vanish for very negative ones.",
+        hint="What can be taken off all scores of a row so that its weights stay the same and no exponential exceeds "
+        "1?",
         fails=("numerics",),
     ),
     mistake(
         "maximum_of_everything",
         {"shift": "of everything"},
-        says="One maximum for the whole tensor is taken off, so the exponentials of rows far below it all vanish.",
-        hint="What is left of a row whose scores are a thousand below those of another row? Give each row its own "
-        "maximum.",
+        says="Rows whose scores are far below those of other rows become NaN.",
+        hint="What does your code take off a row whose scores are a thousand below those of another row?",
         fails=("numerics", "gradients"),
     ),
     mistake(
         "sum_of_everything",
         {"total": "of everything", "shift": "none"},
-        says="The exponentials are divided by the sum over the whole tensor, not by that of their row, and the scores "
-        "enter them as they are.",
-        hint="Add up one row of your weights. Over which axis should the denominator be a sum, and how does it keep "
-        "its place for the division?",
+        says="All weights together sum to one, not those of each row; and exponentials overflow.",
+        hint="Add up one row of your weights. Over which axis should the denominator be a sum?",
         fails=("basic", "batch", "mask", "numerics", "gradients"),
     ),
     mistake(
         "softmax_of_everything",
         {"total": "of everything", "shift": "of everything"},
-        says="One softmax is taken over the whole tensor, so all weights together sum to one.",
+        says="All weights together sum to one, not those of each row.",
         hint="Add up one row of your weights. Over which axis does each query share out its own unit of weight?",
         fails=("basic", "batch", "mask", "numerics", "gradients"),
     ),
     mistake(
         "sum_without_keepdim",
         {"total": "without keepdim"},
-        says="The sum of each row loses its axis, so the division pairs the sum of row i with column i, or fails.",
-        hint="What are the shapes on both sides of your division, and how does torch line them up? Look at keepdim.",
+        says="Column i is divided by the sum of row i, or the shapes of the division do not fit.",
+        hint="What are the shapes on both sides of your division, and how does torch line them up?",
         fails=("basic", "batch", "mask", "numerics", "gradients"),
     ),
     # -----------------------------------------------------------------------------------------------------------------
@@ -350,36 +340,35 @@ MISTAKES = (
         "mask_inverted",
         {"reading": "inverted"},
         says="Allowed and blocked keys are swapped.",
-        hint="Here True means that a query may attend to a key. masked_fill fills where its mask is True.",
+        hint="What does True mean in this mask, by the statement, and what does your code do where it is True?",
         fails=("mask", "numerics", "gradients", "properties"),
     ),
     mistake(
         "mask_ignored",
         {"reading": "ignored"},
         says="The mask has no effect.",
-        hint="Follow the mask through your code. masked_fill returns a new tensor: is its result kept?",
+        hint="Follow the mask through your code: which line lets it change the weights? Is that line's result kept?",
         fails=("mask", "numerics", "gradients", "properties"),
     ),
     mistake(
         "mask_gets_an_axis",
         {"reading": "with an axis for the heads"},
-        says="The mask gets an extra axis at position 1, although it already broadcasts to the scores.",
-        hint="Write down the shapes of mask and scores for a mask of shape (L, S). Does the mask need another axis?",
+        says="The mask gets one axis too many, at position 1.",
+        hint="Write down the shapes of mask and scores for a mask of shape (L, S). How do they line up?",
         fails=("mask", "numerics", "gradients", "properties"),
     ),
     mistake(
         "mask_truth_value",
         {"reading": "truth value"},
-        says="The mask is used as a condition, and torch raises an error for the truth value of several entries.",
-        hint="The question is whether there is a mask at all. How do you ask whether something is None?",
+        says="The mask is used as a condition, which raises an error when it has several entries.",
+        hint="What should the condition ask: whether an entry is True, or whether there is a mask at all?",
         fails=("mask", "numerics", "gradients", "properties"),
     ),
     mistake(
         "mask_as_index",
         {"blocked": "index"},
         says="The mask is used as an index into the scores, which does not broadcast it.",
-        hint="Try a mask of shape (1, S), or one of shape (S,). Which functions of torch broadcast a mask by "
-        "themselves?",
+        hint="Try a mask of shape (1, S), and one of shape (S,). Which shape must an index have?",
         fails=("mask", "numerics", "gradients", "properties"),
     ),
     # -----------------------------------------------------------------------------------------------------------------
@@ -389,43 +378,39 @@ MISTAKES = (
         # 1e-9, a slip of the pen for -1e9, is a score of 0 as well.
         {"blocked": "set 0", "zeroing": "nothing"},
         {"blocked": "set 1e-9", "zeroing": "nothing"},
-        says="The scores of blocked keys become 0, or nearly 0, so blocked keys still get weight.",
+        says="Blocked keys get the weight of a score of 0, not the weight 0.",
         hint="What is the exponential of 0? Which score has the exponential 0?",
         fails=("mask", "numerics", "gradients", "properties"),
     ),
     mistake(
         "mask_added",
         {"blocked": "add the mask", "zeroing": "nothing"},
-        says="The mask is added to the scores, so allowed scores grow by 1 and blocked keys still get weight.",
+        says="The mask moves blocked scores only 1 below the others, so blocked keys keep weight.",
         hint="True counts as 1 in a sum. What must be added to a score so that its exponential is 0?",
         fails=("mask", "numerics", "gradients", "properties"),
     ),
     mistake(
-        "fill_minus_100",
+        "blocked_scores_far_too_high",
         {"blocked": "set -100"},
-        says="The scores of blocked keys stay above the allowed ones where those are a few hundred below zero, as they "
-        "do with -100 in place of -inf.",
-        hint="Allowed scores may be as low as -10⁶. Which number is below all of them, whatever they are?",
+        says="Blocked scores can be above the allowed ones, whose weights then vanish.",
+        hint="Allowed scores may be as low as -10⁶. Is what stands for a blocked score below all of them?",
         fails=("numerics",),
     ),
     mistake(
-        "fill_minus_ten_thousand",
+        "blocked_scores_too_high",
         # No case has allowed scores between the first two, and a blocked score may be nearly 10⁶ before the sum.
         {"blocked": "set -1e4"},
         {"blocked": "set -1e3"},
         {"blocked": "add -1e5"},
-        says="The scores of blocked keys stay above the allowed ones where those are ten thousands below zero, as they "
-        "do with -10000 in place of -inf.",
-        hint="Allowed scores may be as low as -10⁶. Which number is below all of them, whatever they are?",
+        says="Blocked scores can be above the allowed ones, whose weights then vanish.",
+        hint="Scores may lie anywhere from -10⁶ to 10⁶. Is what stands for a blocked score below all of them?",
         fails=("numerics",),
     ),
     mistake(
-        "fill_minus_million_and_left",
+        "blocked_scores_minus_million",
         {"blocked": "set -1e6", "zeroing": "nothing"},
-        says="The scores of blocked keys become -10⁶, which an allowed score can be as well, and a query that may "
-        "attend to nothing gets equal weights.",
-        hint="Compare what stands for -inf with the lowest score that the statement allows. And what is the softmax "
-        "of a row in which every score is that number?",
+        says="Blocked keys can get weight, and a query that may attend to nothing gets equal weights.",
+        hint="How does what stands for a blocked score compare with an allowed score of -10⁶? And if all are blocked?",
         fails=("mask", "numerics", "gradients"),
     ),
     mistake(
@@ -433,25 +418,22 @@ MISTAKES = (
         # Any number far below -10⁶ does it.
         {"blocked": "set -1e9", "zeroing": "nothing"},
         {"blocked": "set -1e30", "zeroing": "nothing"},
-        says="A query that may attend to nothing gets equal weights, since all its scores become the same very "
-        "negative number.",
+        says="A query that may attend to nothing gets equal weights, not zeros.",
         hint="Try a mask with a row of False only. What should the weights of that row be?",
         fails=("mask", "gradients"),
     ),
     mistake(
-        "nothing_allowed_as_unmasked",
+        "nothing_allowed_keeps_weights",
         {"blocked": "add -1e9", "zeroing": "nothing"},
-        says="The same very negative number is added to all scores of a query that may attend to nothing, which "
-        "leaves its weights as without a mask, up to rounding.",
+        says="A query that may attend to nothing gets weights that sum to one, not zeros.",
         hint="Try a mask with a row of False only. What should the weights of that row be?",
         fails=("mask", "gradients"),
     ),
     mistake(
-        "infinite_mask_added",
+        "nothing_allowed_nan_gradients",
         {"blocked": "add -inf"},
-        says="The gradients of a query that may attend to nothing are NaN, as when -inf is added to its scores.",
-        hint="A sum passes its gradient on unchanged, NaN included. Which operation gives the same scores, and a "
-        "gradient of 0 for those that are blocked?",
+        says="A query that may attend to nothing gets NaN gradients.",
+        hint="Follow such a row: where is a NaN or an infinity, even one that a later step replaces?",
         fails=("gradients",),
     ),
     # -----------------------------------------------------------------------------------------------------------------
@@ -459,48 +441,46 @@ MISTAKES = (
     mistake(
         "softmax_of_nothing",
         {"zeroing": "nothing"},
-        says="The weights of a query that may attend to nothing stay what the softmax makes of them, not zeros.",
-        hint="What is the softmax of a row in which every score is -inf? Try a mask with a row of False only.",
+        says="A query that may attend to nothing gets NaN or equal weights, not zeros.",
+        hint="Try a mask with a row of False only. What should its weights be, and what does the softmax make of it?",
         fails=("mask", "gradients", "properties"),
     ),
     mistake(
         "only_output_zero",
         {"zeroing": "output"},
-        says="The output of a query that may attend to nothing is set to zeros, its weights are not.",
-        hint="Print both results for a mask with a row of False only. Where must the zeros come in so that both have "
-        "them?",
+        says="A query that may attend to nothing gets a zero output, but weights that are not zero.",
+        hint="Print both results for a mask with a row of False only. At which step do the zeros come in?",
         fails=("mask", "gradients", "properties"),
     ),
     mistake(
         "zeroed_in_place",
         {"zeroing": "weights in place"},
-        says="The weights are changed in place after the softmax, which needs them for its gradient.",
-        hint="Call backward() on the output of a call with a mask. Which of your operations writes into a tensor?",
+        says="With a mask, asking for gradients raises an error.",
+        hint="Call .backward() on the output of a call with a mask and read the error. Which line writes into a "
+        "tensor?",
         fails=("gradients",),
     ),
     mistake(
         "mask_after_softmax",
         {"zeroing": "instead"},
-        says="The mask is applied after the softmax only, so the allowed weights of a row do not sum to one.",
-        hint="A blocked key must not be part of the denominator. What must its score be before the softmax?",
+        says="Blocked keys count in the denominator, so the allowed weights do not sum to one.",
+        hint="Add up the weights of a row with blocked keys. At which step does the mask come in?",
         fails=("mask", "numerics", "gradients", "properties"),
     ),
     mistake(
         "mask_after_and_renormalised",
         {"zeroing": "instead, renormalised"},
-        says="Blocked keys are taken out after the exponentials, and the rest is divided by its sum, which is 0/0 "
-        "where nothing is left.",
-        hint="Think of a blocked key whose score is a thousand above the others. What is left of the allowed ones by "
-        "the time you take it out?",
+        says="Where blocked scores are far above the allowed ones, or all are blocked, NaN comes out.",
+        hint="Let a blocked score be a thousand above the others. What becomes of the exponentials of the allowed "
+        "ones?",
         fails=("mask", "numerics", "gradients", "properties"),
     ),
     mistake(
         "mask_after_and_guarded",
         {"zeroing": "instead, renormalised unless 0"},
-        says="Blocked keys are taken out after the exponentials, so a row is all zeros where a blocked key has by far "
-        "the largest score.",
-        hint="Think of a blocked key whose score is a thousand above the others. What is left of the allowed ones by "
-        "the time you take it out?",
+        says="A row of weights is all zeros where a blocked key has by far the largest score.",
+        hint="Let a blocked score be a thousand above the others. What becomes of the exponentials of the allowed "
+        "ones?",
         fails=("mask", "numerics"),
     ),
     # -----------------------------------------------------------------------------------------------------------------
@@ -508,15 +488,15 @@ MISTAKES = (
     mistake(
         "no_gradient",
         {"gradient": "none"},
-        says="No gradient reaches any of the inputs.",
+        says="No gradient reaches query, key or value.",
         hint="Look for numpy, .detach(), .data, .tolist() or torch.no_grad() between the inputs and the results.",
         fails=("gradients",),
     ),
     mistake(
         "weights_cut_off",
         {"gradient": "none from the weights"},
-        says="No gradient reaches query and key; only the values have one.",
-        hint="Look for numpy, .detach(), .data or .item() between the scores and the output.",
+        says="No gradient reaches query and key; only value gets one.",
+        hint="Look for numpy, .detach(), .data or .item() on the way from query and key to the weights.",
         fails=("gradients",),
     ),
     mistake(
@@ -532,14 +512,14 @@ MISTAKES = (
         "output_only",
         {"results": "output"},
         says="Only the output is returned, without the weights.",
-        hint="Compare your return statement with the one in the statement: there are two results.",
+        hint="Compare what you return with the function in the statement: how many results does it have?",
         fails=("basic", "batch", "mask", "numerics", "gradients"),
     ),
     mistake(
         "results_swapped",
         {"results": "swapped"},
         says="The weights come first and the output second.",
-        hint="Compare the order in your return statement with the one in the statement.",
+        hint="Compare the order of your results with that in the statement.",
         fails=("basic", "batch", "mask", "numerics", "gradients"),
     ),
     mistake(
@@ -552,8 +532,8 @@ MISTAKES = (
     mistake(
         "mean_of_the_heads",
         {"results": "mean of the heads"},
-        says="With four dimensions the weights come back as their mean over axis 1.",
-        hint="nn.MultiheadAttention averages over the heads. Here every head keeps its own weights.",
+        says="For inputs of four dimensions the weights come back as their mean over axis 1.",
+        hint="Which shape do your weights have for a query of shape (2, 3, 5, 4), and which should they have?",
         fails=("batch", "mask", "properties"),
     ),
     mistake(
@@ -568,15 +548,14 @@ MISTAKES = (
         "always_float64",
         {"dtype": "float64"},
         says="The results are float64, whatever the dtype of the inputs.",
-        hint="Print the dtype of each result for float32 inputs. Where does float64 come in, and where could you go "
-        "back?",
+        hint="Print the dtype of each result for float32 inputs. Where does float64 come in?",
         fails=("properties",),
     ),
     mistake(
-        "query_divided_in_place",
+        "query_changed_in_place",
         {"query_is": "divided in place"},
-        says="The query is scaled in place, which changes the caller's tensor.",
-        hint="Print the query before and after a call. Operators such as /= and *= write into the tensor.",
+        says="A call changes the caller's query.",
+        hint="Print the query before and after a call. Which of your lines writes into it?",
         fails=("gradients", "properties"),
     ),
 )
@@ -584,10 +563,8 @@ MISTAKES = (
 RULES = (
     numerics_rule(
         "range_of_numbers",
-        says="The results are right for moderate scores, but for scores far from zero numbers become NaN, infinite "
-        "or 0.",
-        hint="What are exp(1000) and exp(-1000) in floating point? Which number can be taken off all scores of a row, "
-        "and is what stands for -inf below every allowed score?",
+        says="For scores far from zero or far apart, numbers become NaN, infinite or 0.",
+        hint="What are exp(1000) and exp(-1000) as floats? Print the exponentials of a row that comes out wrong.",
         groups=("numerics",),
     ),
 )

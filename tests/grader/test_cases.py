@@ -25,7 +25,7 @@ from grader.cases import (
     generator,
 )
 from grader.cases.examples import GROUP, example_case, read_value
-from grader.cases.expect import expect_near, tolerance_for
+from grader.cases.expect import expect_near, measured, tolerance_for
 from grader.errors import PackageError
 from grader.model import Verdict, Visibility
 from grader.wire import Foreign
@@ -69,7 +69,7 @@ def test_float32_is_close_to_the_float64_of_a_tensor(torch):
 
 def test_float32_is_not_close_where_numpy_was_asked():
     right = np.random.default_rng(1).random(50)
-    assert "differ" in seen(expect_close, right.astype(np.float32), right)
+    assert "right to about 7 digits" in seen(expect_close, right.astype(np.float32), right)
 
 
 @pytest.mark.parametrize("times", [0.5, -0.5])
@@ -277,9 +277,31 @@ def test_evidence_below_the_threshold_passes(log10):
     ("log10", "odds"), [(10.0, "10^10"), (12.4, "10^12"), (31.0, "beyond 10^30"), (INF, "beyond 10^30")]
 )
 def test_evidence_beyond_the_threshold_fails_with_its_odds(log10, odds):
-    assert f"the samples do not follow the law (row 1); the odds against it are {odds} to 1" == seen(
+    assert f"the samples do not follow the law: row 1; the odds against it are {odds} to 1" == seen(
         expect_law, FakeEvidence(log10)
     )
+
+
+def test_looks_end_with_the_first_that_is_enough():
+    looks = iter([FakeEvidence(3.0), FakeEvidence(12.0), FakeEvidence(20.0)])
+    assert "10^12 to 1" in seen(expect_law, looks)
+    assert [20.0] == [look.log10 for look in looks]
+
+
+def test_without_stopping_all_looks_are_taken():
+    with measured(stopping=False) as found:
+        assert "10^20 to 1" in seen(expect_law, iter([FakeEvidence(12.0), FakeEvidence(20.0)]))
+    assert [20.0] == [one.error for one in found]
+
+
+def test_the_last_look_decides():
+    assert expect_law([FakeEvidence(-3.0), FakeEvidence(9.0)]) is None
+    assert "10^11 to 1" in seen(expect_law, [FakeEvidence(-3.0), FakeEvidence(11.0)])
+
+
+def test_a_law_without_a_look_is_the_authors_error():
+    with pytest.raises(PackageError, match="without a look"):
+        expect_law([])
 
 
 def test_evidence_that_is_no_number_fails():

@@ -12,6 +12,7 @@ from grader.judge.seeds import PUBLIC_SEEDS, case_rng
 from grader.judge.student import failed
 from grader.model import (
     Crashed,
+    FactKind,
     Isolation,
     Killed,
     LibraryCall,
@@ -199,6 +200,35 @@ def test_what_no_public_input_shows_is_not_described(first, graded, verdict, wor
     public = [case_rng(seed, "vector", public=True).normal(size=3)[0] for seed in PUBLIC_SEEDS]
     result = first(lambda x, shift=0.0: right(x) if x[0] in public else graded(x))
     assert (verdict, f"Twice a vector: {words}", None) == (result.verdict, result.message, result.line)
+
+
+def test_the_kind_of_fact_comes_from_the_run_with_public_inputs(first):
+    public = [case_rng(seed, "vector", public=True).normal(size=3)[0] for seed in PUBLIC_SEEDS]
+    assert first(lambda x, shift=0.0: right(x) + 1.0 if x[0] in public else -right(x)).fact == FactKind.SHIFT
+
+
+def test_what_no_public_input_shows_has_no_kind_of_fact(first):
+    public = [case_rng(seed, "vector", public=True).normal(size=3)[0] for seed in PUBLIC_SEEDS]
+    assert first(lambda x, shift=0.0: right(x) if x[0] in public else -right(x)).fact == ""
+
+
+@pytest.mark.parametrize(
+    ("function", "fact"),
+    [
+        (lambda x: -right(x), FactKind.SIGN),
+        (lambda x: right(x)[:2], FactKind.SHAPE),
+        (lambda x: None, FactKind.KIND),
+        (lambda x: np.full(3, np.nan), FactKind.NON_FINITE),
+        (lambda x: np.zeros(3, int), FactKind.DTYPE),
+        (raising(KeyError()), FactKind.EXCEPTION),
+        (raising(NotImplementedError()), FactKind.NOT_WRITTEN),
+        (raising(MemoryError()), ""),
+        (right, ""),
+    ],
+    ids=["sign", "shape", "kind", "NaN", "dtype", "exception", "not written", "a limit", "right"],
+)
+def test_a_lost_point_has_a_kind_of_fact(first, function, fact):
+    assert first(function).fact == fact
 
 
 def test_public_inputs_are_tried_in_a_runner_that_has_seen_no_graded_one(judge):

@@ -119,11 +119,19 @@ def test_a_pair_differs_in_one_argument(course):
         assert [pair.argument] == [name for name in NAMES if not np.array_equal(first[name], second[name])]
 
 
-def test_there_are_few_pairs_of_one_argument(course):
+def test_there_are_not_many_pairs_of_one_argument(course):
     problem = course("twice")
     call = asks(problem, right)
-    arguments = [pair.argument for pair in pairs(problem, steps_of(problem, call, SIZES * 3), call)]
-    assert [3, 3] == [arguments.count(name) for name in NAMES]
+    arguments = [pair.argument for pair in pairs(problem, steps_of(problem, call, SIZES * 5), call)]
+    assert [12, 12] == [arguments.count(name) for name in NAMES]
+
+
+def test_asking_ends_with_the_first_change_that_counts(course):
+    problem = course("twice")
+    call, asked = asks(problem, right), []
+    made = pairs(problem, steps_of(problem, call), call)
+    ignored(made, lambda one: asked.append(one) or call(one))
+    assert 2 * len(NAMES) == len(asked)
 
 
 def test_a_function_that_draws_is_left_alone(course):
