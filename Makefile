@@ -11,7 +11,7 @@ JOBS ?= 2
 help:
 	@echo "make demo      set up, grade the sample class in examples/class, print a table"
 	@echo "make test      set up, then ruff, mypy and pytest"
-	@echo "make evidence  the full sweeps: golden submissions over 20 seeds, every attack in every tier (an hour)"
+	@echo "make evidence  everything that docs/evidence.md quotes, and every attack in every tier (some hours)"
 	@echo "make bench     side-by-side measurements (some minutes)"
 	@echo "make clean     remove .venv, caches and out/"
 
@@ -50,7 +50,12 @@ pytest: .venv/developed
 	.venv/bin/python -m pytest -n $(JOBS) -rs
 
 evidence: .venv/developed
+	.venv/bin/python -m grader verify
 	.venv/bin/python benchmarks/golden_sweep.py
+	.venv/bin/python benchmarks/golden_sweep.py --local --seeds 200 --kind right
+	.venv/bin/python benchmarks/sampler_evidence.py --seeds 2000
+	.venv/bin/python benchmarks/diagnosis_evidence.py
+	.venv/bin/python benchmarks/seen_lines.py
 	SOFTMARK_REDTEAM=all SOFTMARK_WORKLOAD=all .venv/bin/python -m pytest tests/test_redteam.py tests/test_workload.py -rs
 
 bench: .venv/developed
