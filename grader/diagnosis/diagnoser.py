@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +31,7 @@ from grader.sandbox import Sandbox
 __all__ = ["Diagnoser", "Insight"]
 
 SECONDS = 10.0  # of waiting for one submission; slower ones get no diagnosis
+CALL_SECONDS = 5.0  # of CPU time for one call; a mark may need more, advice does not
 LIBRARY_SECONDS = 30.0  # of probing known mistakes for one submission; what is done is kept for the next
 SUBMISSION_SEED = 2  # of probes
 STRANGE = 3  # probes that may say of a pair what they say of neither mistake alone
@@ -95,6 +96,7 @@ class Diagnoser:
         if not compared or any(result.verdict not in (*COMPARED, Verdict.SKIPPED) for result in failing):
             return Insight()
         session = Session(sandbox, self._problem, submission, 0)
+        session.limits = replace(session.limits, cpu_s=min(session.limits.cpu_s, CALL_SECONDS))
         try:
             if session.load().problem:
                 return Insight()

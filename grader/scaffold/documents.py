@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.scaffold.cases import GROUPS, count_cases
+from grader.scaffold.layout import unpacked
 from grader.scaffold.placeholder import Placeholder
 from grader.scaffold.signature import INTEGERS, Argument, ArrayType
 from grader.scaffold.solutions import shape_in_words
@@ -289,7 +290,7 @@ def statement(placeholders: Sequence[Placeholder], title: str) -> str:
 def _signature(placeholder: Placeholder) -> str:
     function = placeholder.function
     parameters = ", ".join(a.name + (f"={a.default}" if a.optional else "") for a in function.arguments)
-    returned = ", ".join(placeholder.result_names) + ("," * (function.is_tuple and len(function.results) == 1))
+    returned = unpacked(placeholder.result_names) if function.is_tuple else placeholder.result_names[0]
     return f"```python\ndef {function.name}({parameters}):\n    ...\n    return {returned}\n```\n"
 
 

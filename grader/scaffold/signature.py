@@ -135,6 +135,10 @@ def read_function(text: str) -> Function:
         )
     if len(parameters.args) > MOST_ARGUMENTS:
         raise UsageError(f"{node.name} has more than {MOST_ARGUMENTS} arguments", hint="begin with fewer")
+    names = [one.arg for one in parameters.args]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f"{node.name} has two arguments of the name {name}", hint="every argument needs its own")
     defaults: list[ast.expr | None] = [None] * (len(parameters.args) - len(parameters.defaults))
     arguments = tuple(
         _argument(node.name, one, default)

@@ -15,7 +15,7 @@ honest arithmetic (`grader.sampling`), times S for the choice of seeds (`fresh_s
 
 9.8e-10 in sum, with the most pessimistic M. Each of them looks at its first 1000 draws alone, and stops where these
 decide; that is part of the same bound (`grader.sampling.two_looks`). All other chances (two draws of many entries that
-agree, rows that all saturate) are below 1e-11 in sum. So all is below 1e-9.
+agree, rows that all saturate, the fair coin of `default_odds`) are below 1e-11 in sum. So all is below 1e-9.
 """
 
 from functools import partial
@@ -44,7 +44,9 @@ UNIFORM_MARGIN = 1.2e-6  # from 1, see fresh_seed
 ONE_HOT_ROUNDING = 1e-5  # allowed by the statement; honest arithmetic needs 1e-7
 SUM = 10.5  # times 8 eps is 1e-5, the least that the statement allows sums
 FROZEN = 10.5  # times 8 eps is 1e-5: a lead of 100 over a temperature of 0.001 leaves nothing to the losers
+NOISE = 60.0  # times 8 eps is 6e-5: noise of 60 over a temperature of 10**6 moves an entry by less
 NOT_THE_LARGEST = "the hot category is not the largest entry of the soft sample behind it"
+WRONG_SIGN = 1e-3  # where a derivative is zero but for rounding its sign means nothing
 SAME = 1.0  # two calls that compute the same thing: rounding only
 
 
@@ -77,6 +79,15 @@ def draw_logits(rng, *shape, dtype=torch.float64):
 def even_logits(rng, *shape, dtype=torch.float64):
     """Draw nearly equal logits, whose samples are rarely saturated."""
     return torch.from_numpy(rng.normal(rng.normal(), 0.3, shape)).to(dtype)
+
+
+def unlike_logits(rng, rows):
+    """Draw rows of five logits so unlike each other that a lead in the noise decides few of them.
+
+    Given the logits, two draws agree on the hot category of a row with probability sum softmax(logits)**2, 0.53 on
+    average. So they agree on all of 200 rows with probability below 1e-50.
+    """
+    return torch.from_numpy(rng.normal(0.0, 2.0, (rows, 5)))
 
 
 def winning_logits(rng, *shape, dtype):
@@ -188,6 +199,11 @@ def soft_behind_hard(student, rng, logits, tau):
     )
     hot = expect_one_hot(sample)
     by_first, by_second = (expect_arrived(gradient["logits"]).numpy().astype(np.float64) for gradient in gradients)
+    for own, gradient in enumerate((by_first, by_second)):  # each entry rises with its own logit, falls with others
+        rising = np.where(np.arange(gradient.shape[-1]) == own, gradient, -gradient)
+        reversed_rows = int((rising < -WRONG_SIGN).any(axis=-1).sum())
+        seen = f"{reversed_rows} of {hot.numel()} rows of the gradient have a derivative of the wrong sign"
+        expect(reversed_rows == 0, seen)
     with np.errstate(all="ignore"):
         behind = np.abs(by_first)
         behind[..., 0] = np.abs(by_second[..., 0] / by_second[..., 2] * by_first[..., 2])
@@ -226,25 +242,33 @@ def leading_dimensions(student, rng):
         expect_simplex(draw(student, rng, logits, tau=tau), logits, tau)
 
 
-@case(group="shape", points=2)
+@case(group="shape", points=1)
 def dtype_kept(student, rng):
-    """Soft and hard samples for float32 and for float64 logits"""
-    seed = fresh_seed(rng)
+    """Soft samples for float32 and for float64 logits"""
+    for dtype in (torch.float32, torch.float64):
+        sample = draw(student, rng, draw_logits(rng, 3, dtype=dtype))
+        expect_dtype(sample, dtype, what="the sample")
+        expect_finite(sample, "the sample")
+
+
+@case(group="shape", points=1)
+def dtype_of_hard_samples(student, rng):
+    """Hard samples for float32 and for float64 logits"""
     for dtype in (torch.float32, torch.float64):
         logits = draw_logits(rng, 3, dtype=dtype)
-        for hard in (False, True):
-            sample = student.gumbel_softmax(logits, hard=hard, generator=generator(seed))
-            expect_dtype(sample, dtype, what="the hard sample" if hard else "the sample")
-            expect_finite(sample, "the sample")
+        logits[:, -1] -= 60.0  # never hot: the number of categories cannot be guessed from the winners
+        sample = draw(student, rng, logits, hard=True)
+        expect_dtype(sample, dtype, what="the hard sample")
+        expect_finite(sample, "the hard sample")
 
 
 @case(group="shape", points=3)
 def logits_unchanged(student, rng):
     """Soft and hard samples, and the logits afterwards"""
-    logits = draw_logits(rng, 4, dtype=torch.float32)
+    logits = draw_logits(rng, int(rng.integers(60, 70)), dtype=torch.float32)
     seed = fresh_seed(rng)
-    for hard in (False, True):
-        sample = student.gumbel_softmax(logits, tau=rng.uniform(0.6, 1.5), hard=hard, generator=generator(seed))
+    for hard, tau in ((False, rng.uniform(0.6, 1.5)), (True, rng.uniform(2.0, 3.0))):  # 2: many y have no entry of 1/2
+        sample = student.gumbel_softmax(logits, tau=tau, hard=hard, generator=generator(seed))
         sums = sample.double().sum(dim=-1)
         what = "the sum over the last dimension"
         expect_close(sums, torch.ones_like(sums), condition=condition(logits, 0.6), what=what)
@@ -266,10 +290,26 @@ def high_temperature(student, rng):
     expect_concrete(student, rng, rows=MANY_ROWS, tau=rng.uniform(1.8, 2.5))
 
 
-@case(group="law", points=4)
+@case(group="law", points=3)
 def default_temperature(student, rng):
     """Two batches of 4000 soft samples with tau left out"""
     expect_concrete(student, rng)
+
+
+@case(group="law", points=1)
+def default_odds(student, rng):
+    """Soft samples of two categories with tau left out"""
+    # At temperature one, and at no other, y exceeds softmax(logits) exactly where the noise of its category exceeds
+    # that of the other: in half of the rows. That 2000 fair coins fall outside 40 to 60 % has probability below 2e-17
+    # (Hoeffding). At temperature 1/2 fewer than 23 % are above.
+    rows = 2000
+    likely = rng.uniform(-1.0, 1.0, (rows, 1))
+    logits = torch.from_numpy(np.concatenate([likely, likely - rng.uniform(2.5, 3.5, (rows, 1))], axis=1))
+    sample = draw(student, rng, logits)
+    expect_simplex(sample, logits, 1.0)
+    above = int((sample[:, 1].double() > torch.softmax(logits, dim=-1)[:, 1]).sum())
+    seen = f"in {above} of {rows} rows the less likely entry exceeds its softmax(logits), which half should at tau = 1"
+    expect(0.4 * rows < above < 0.6 * rows, seen)
 
 
 @case(group="law", points=4)
@@ -442,10 +482,10 @@ def gradients_at_low_temperature(student, rng):
 # generator: who supplies the randomness
 
 
-@case(group="generator", points=4)
+@case(group="generator", points=3)
 def same_seed_same_sample(student, rng):
     """Samples with generators of the same seed and of another one, whatever the global state"""
-    logits = even_logits(rng, int(rng.integers(40, 50)), 5)
+    logits = unlike_logits(rng, int(rng.integers(200, 220)))
     seed, other, state, other_state = (fresh_seed(rng) for _ in range(4))
     for hard in (False, True):
         what = "the hard sample" if hard else "the sample"
@@ -456,10 +496,10 @@ def same_seed_same_sample(student, rng):
         expect_differ(one, three, f"{what} is the same with generators of different seeds")
 
 
-@case(group="generator", points=3)
+@case(group="generator", points=2)
 def generator_advances(student, rng):
     """Two samples in sequence with one generator"""
-    logits = even_logits(rng, int(rng.integers(40, 50)), 5)
+    logits = unlike_logits(rng, int(rng.integers(200, 220)))
     seed = fresh_seed(rng)
     for hard in (False, True):
         what = "the hard sample" if hard else "the sample"
@@ -472,10 +512,25 @@ def generator_advances(student, rng):
         expect_close(then, second, condition=SAME, what=what)
 
 
-@case(group="generator", points=3)
+@case(group="generator", points=2)
+def generator_advances_by_any_call(student, rng):
+    """A soft and a hard sample in sequence with one generator, and each alone"""
+    logits = unlike_logits(rng, int(rng.integers(200, 220)))
+    seed, tau, other_tau = fresh_seed(rng), rng.uniform(0.6, 0.9), rng.uniform(1.1, 1.5)
+    for hard in (False, True):
+        what = "the hard sample" if hard else "the sample"
+        shared = generator(seed)
+        student.gumbel_softmax(logits, tau=tau, hard=not hard, generator=shared)
+        second = student.gumbel_softmax(logits, tau=other_tau, hard=hard, generator=shared)
+        alone = student.gumbel_softmax(logits, tau=other_tau, hard=hard, generator=generator(seed))
+        seen = f"{what} is the same as without the call before that used the same generator"
+        expect_differ(second, alone, seen)
+
+
+@case(group="generator", points=2)
 def global_state_untouched(student, rng):
     """Samples without a generator, before and after calls with one"""
-    logits = even_logits(rng, int(rng.integers(40, 50)), 5)
+    logits = unlike_logits(rng, int(rng.integers(200, 220)))
     seed, state = fresh_seed(rng), fresh_seed(rng)
     expected = student.seeded(state).gumbel_softmax(logits, tau=0.9)
     for hard in (False, True):
@@ -488,10 +543,25 @@ def global_state_untouched(student, rng):
         expect_differ(after, later, "two calls in sequence without a generator give the same sample")
 
 
+@case(group="generator", points=1)
+def global_state_continues(student, rng):
+    """Three samples without a generator in sequence, with and without calls with one in between"""
+    logits = unlike_logits(rng, int(rng.integers(200, 220)))
+    seed, state = fresh_seed(rng), fresh_seed(rng)
+    student.seeded(state).gumbel_softmax(logits, tau=1.1)
+    expected = [student.gumbel_softmax(logits, tau=1.1) for _ in range(2)]
+    student.seeded(state).gumbel_softmax(logits, tau=1.1)
+    for hard, sample in zip((False, True), expected, strict=True):
+        student.gumbel_softmax(logits, tau=1.1, hard=hard, generator=generator(seed))
+        after = student.gumbel_softmax(logits, tau=1.1)
+        what = "the next sample drawn from the global state, after a call with a generator in between,"
+        expect_close(after, sample, condition=SAME, what=what)
+
+
 @case(group="generator", points=2)
 def manual_seed_reproduces(student, rng):
     """Samples without a generator after seeding the global state"""
-    logits = even_logits(rng, int(rng.integers(40, 50)), 5)
+    logits = unlike_logits(rng, int(rng.integers(200, 220)))
     state, other = fresh_seed(rng), fresh_seed(rng)
     for hard in (False, True):
         what = "the hard sample" if hard else "the sample"
@@ -510,7 +580,7 @@ def manual_seed_reproduces(student, rng):
 # temperature: its extremes, and what is no temperature
 
 
-@case(group="temperature", points=3)
+@case(group="temperature", points=2)
 def nearly_frozen(student, rng):
     """Soft and hard samples at tau = 0.001, logits small and up to 10 000 in size"""
     for dtype in (torch.float32, torch.float64):
@@ -520,37 +590,63 @@ def nearly_frozen(student, rng):
             sample = draw(student, rng, logits, tau=1e-3, hard=hard)
             expect_close(sample, one_hot(winner, 4), condition=FROZEN, what=f"{what} at tau = 0.001")
     # Without a clear winner a row has no entry above 0.99 only where the two largest of logits + noise are closer than
-    # 0.006: with probability below 0.8 * 0.006. That 40 of 2000 rows are so has probability below 3e-12 (Chernoff).
-    sample = draw(student, rng, even_logits(rng, 2000, 5), tau=1e-3)
+    # 0.006: with probability below 0.8 * 0.006, whatever the logits. That 40 of 2000 rows are so has probability below
+    # 3e-12 (Chernoff).
+    sample = draw(student, rng, unlike_logits(rng, 2000), tau=1e-3)
     expect_finite(sample, "the sample")
     undecided = int((sample.amax(dim=-1) < 0.99).sum())
     expect(undecided < 40, f"{undecided} of 2000 rows have no entry above 0.99 at tau = 0.001")
 
 
-@case(group="temperature", points=3)
+@case(group="temperature", points=2)
 def nearly_uniform(student, rng):
     """Soft and hard samples at tau = 1000000, logits small and up to 10 000 in size"""
-    noise = 60.0  # noise of 60 over a temperature of 10**6 moves an entry by less than 8 * eps * 60
     for dtype in (torch.float32, torch.float64):
         for size in (1.0, 1e4):
             logits = torch.from_numpy(rng.uniform(-size, size, (6, 5))).to(dtype)
             expected = torch.softmax(logits.double() / 1e6, dim=-1)
             sample = draw(student, rng, logits, tau=1e6)
-            expect_close(sample, expected, condition=noise, what="the sample at tau = 1000000")
+            expect_close(sample, expected, condition=NOISE, what="the sample at tau = 1000000")
             expect_one_hot(draw(student, rng, logits, tau=1e6, hard=True))
     # In float32 many rows have their two largest entries in common: comparing with the maximum makes both of them hot.
     logits = even_logits(rng, 2000, 5, dtype=torch.float32)
     expect_one_hot(draw(student, rng, logits, tau=1e6, hard=True))
 
 
-@case(group="temperature", points=4)
-def not_a_temperature(student, rng):
-    """A call with tau zero or negative"""
+@case(group="temperature", points=1)
+def large_logits(student, rng):
+    """Soft and hard samples for logits up to 10 000 in size at tau from 100000 to 300000"""
+    for dtype in (torch.float32, torch.float64):
+        tau = rng.uniform(1e5, 3e5)
+        logits = torch.from_numpy(rng.uniform(-1e4, 1e4, (int(rng.integers(8, 12)), 4))).to(dtype)
+        expected = torch.softmax(logits.double() / tau, dim=-1)
+        sample = draw(student, rng, logits, tau=tau)
+        expect_close(sample, expected, condition=NOISE * 1e6 / tau, what="the sample for large logits")
+        expect_one_hot(draw(student, rng, logits, tau=tau, hard=True))
+
+
+@case(group="temperature", points=1)
+def ties(student, rng):
+    """Hard samples for float32 logits of six to nine categories at tau from 500000 to 1000000"""
+    logits = even_logits(rng, 2000, int(rng.integers(6, 10)), dtype=torch.float32)
+    expect_one_hot(draw(student, rng, logits, tau=rng.uniform(5e5, 1e6), hard=True))
+
+
+def expect_refused(student, rng, **options):
+    """Expect ValueError for zero and for negative temperatures, soft and hard."""
     logits = draw_logits(rng, 3)
     for tau in (0.0, -rng.uniform(0.05, 0.95), -rng.uniform(1.0, 3.0)):
-        expect_raises(student.gumbel_softmax, logits, rule="temperature", tau=tau)
-        expect_raises(student.gumbel_softmax, logits, rule="temperature", tau=tau, hard=True)
-        expect_raises(
-            student.gumbel_softmax, logits, rule="temperature", tau=tau, hard=True, generator=generator(fresh_seed(rng))
-        )
-        expect_raises(student.gumbel_softmax, logits, rule="temperature", tau=tau, generator=generator(fresh_seed(rng)))
+        for hard in ({}, {"hard": True}):
+            expect_raises(student.gumbel_softmax, logits, rule="temperature", tau=tau, **hard, **options)
+
+
+@case(group="temperature", points=2)
+def not_a_temperature(student, rng):
+    """A call with tau zero or negative, without a generator"""
+    expect_refused(student, rng)
+
+
+@case(group="temperature", points=2)
+def not_a_temperature_with_generator(student, rng):
+    """A call with tau zero or negative and a generator"""
+    expect_refused(student, rng, generator=generator(fresh_seed(rng)))

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hidden cases of log-sum-exp and log-softmax.
 
-What is sent stays within the statement: floats of -inf or up to 1e300 either way, integers, views with positive
-strides, no dimension of size zero; at least two dimensions for log_sum_exp, whose result would be no array otherwise.
+What is sent stays within the statement: floats of -inf or up to 1e300 either way, integers that float64 holds exactly,
+views with positive strides, no dimension of size zero; at least two dimensions for log_sum_exp, whose result would be
+no array otherwise.
 """
 
 import math
@@ -94,6 +95,15 @@ def scores(rng, *shape):
 def level(rng):
     """A level at which exp overflows, or vanishes if it is negative: in long double too, which reaches to 11356."""
     return rng.uniform(2e4, 1e5)
+
+
+def far_integers(rng, rows, terms):
+    """Integers near both ends of int64, and both in every row: their differences overflow int64, and wrap around.
+
+    Entries and differences are multiples of 2^40, with few enough digits to be exact in float64.
+    """
+    ends = np.where(np.add.outer(np.arange(rows), np.arange(terms)) % 2 == 0, 1, -1)
+    return rng.permuted(ends, axis=-1) * rng.integers(5 << 20, 1 << 23, (rows, terms)) * 2**40
 
 
 def with_stragglers(rng, a):
@@ -261,18 +271,22 @@ def by_dtype(rng, *shape):
 
 @case(group="axes", points=2)
 def log_sum_exp_in_float64(student, rng):
-    """Log-sum-exp in float64, whatever dtype comes in"""
-    for a, name in by_dtype(rng, *sizes(rng, 2)):
-        value = expect_log_sum_exp(student, a, note=f" of {name}")
-        expect_dtype(value, np.float64, what=f"the log-sum-exp of {name}")
+    """Log-sum-exp in float64, whatever dtype comes in, also of rows of one entry"""
+    rows, terms = sizes(rng, 2)
+    for width, note in ((terms, ""), (1, " in rows of one entry")):
+        for a, name in by_dtype(rng, rows, width):
+            value = expect_log_sum_exp(student, a, note=f" of {name}{note}")
+            expect_dtype(value, np.float64, what=f"the log-sum-exp of {name}{note}")
 
 
 @case(group="axes", points=1)
 def log_softmax_in_float64(student, rng):
-    """Log-softmax in float64, whatever dtype comes in"""
-    for a, name in by_dtype(rng, *sizes(rng, 2)):
-        value = expect_log_softmax(student, a, note=f" of {name}")
-        expect_dtype(value, np.float64, what=f"the log-softmax of {name}")
+    """Log-softmax in float64, whatever dtype comes in, also of rows of one entry"""
+    rows, terms = sizes(rng, 2)
+    for width, note in ((terms, ""), (1, " in rows of one entry")):
+        for a, name in by_dtype(rng, rows, width):
+            value = expect_log_softmax(student, a, note=f" of {name}{note}")
+            expect_dtype(value, np.float64, what=f"the log-softmax of {name}{note}")
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -281,17 +295,23 @@ def log_softmax_in_float64(student, rng):
 
 @case(group="numerics", points=3)
 def log_sum_exp_far_from_zero(student, rng):
-    """Log-sum-exp of entries that are all above 20,000, or all below -20,000"""
+    """Log-sum-exp of entries that are all above 20,000, or all below -20,000; of integers near both ends of int64"""
     for sign, note in ((1, " of large entries"), (-1, " of very negative entries")):
         expect_log_sum_exp(student, sign * level(rng) + scores(rng, *sizes(rng, 2)), note=note)
+    whole = far_integers(rng, *sizes(rng, 2))
+    expect_log_sum_exp(student, whole, note=" of integers far apart")
+    expect_log_sum_exp(student, whole.tolist(), note=" of lists of integers far apart")
 
 
 @case(group="numerics", points=3)
 def log_softmax_far_from_zero(student, rng):
-    """Log-softmax of entries above 20,000, or below -20,000, one in each row far below the others"""
+    """Log-softmax of entries above 20,000, or below -20,000, one in each row far lower; of integers at int64's ends"""
     for sign, note in ((1, " of large entries"), (-1, " of very negative entries")):
         a = with_stragglers(rng, sign * level(rng) + scores(rng, *sizes(rng, 2, low=3)))
         expect_log_softmax(student, a, note=note)
+    whole = far_integers(rng, *sizes(rng, 2))
+    expect_log_softmax(student, whole, note=" of integers far apart")
+    expect_log_softmax(student, whole.tolist(), note=" of lists of integers far apart")
 
 
 def levels(rng):
@@ -325,11 +345,20 @@ def wide(rng):
     return rng.permuted(a, axis=-1) + rng.uniform(-1e4, 1e4, (rows, 1)) + scores(rng, rows, terms)
 
 
+def led(rng):
+    """A matrix in whose rows one entry leads by more than 20: the others add 1e-10 or more, which counts."""
+    rows, terms = sizes(rng, 2, low=3)
+    a = rng.uniform(-23.0, -20.5, (rows, terms))
+    a[:, 0] = 0.0
+    return rng.permuted(a, axis=-1) + rng.uniform(-1.0, 1.0, (rows, 1))
+
+
 @case(group="numerics", points=3)
 def wide_rows(student, rng):
-    """Both functions on rows that reach over tens of thousands"""
-    expect_log_sum_exp(student, wide(rng))
-    expect_log_softmax(student, wide(rng))
+    """Both functions on rows that reach over tens of thousands, and on rows in which one entry leads by more than 20"""
+    for a, note in ((wide(rng), ""), (led(rng), " of rows with a clear winner")):
+        expect_log_sum_exp(student, a, note=note)
+        expect_log_softmax(student, a, note=note)
 
 
 @case(group="numerics", points=3)
@@ -345,7 +374,7 @@ def level_of_1e14(student, rng):
 
 @case(group="numerics", points=3)
 def level_of_1e300(student, rng):
-    """Both functions on entries between -1e300 and 1e300, and log-sum-exp with rows of only -inf"""
+    """Both functions on entries between -1e300 and 1e300, also beside -inf; log-sum-exp with rows of only -inf"""
     rows, terms = sizes(rng, 2, low=3)
     a = rng.uniform(-1e300, 1e300, (rows, terms))
     expect_log_sum_exp(student, a)
@@ -354,12 +383,16 @@ def level_of_1e300(student, rng):
         equal = np.repeat(sign * rng.uniform(1e299, 1e300, (rows, 1)), terms, axis=1)
         expect_log_sum_exp(student, equal, note=note)
         expect_log_softmax(student, equal, note=note)
+        # A large negative number is no -inf: other entries are lower still.
+        holed = np.where(some_places(rng, equal.shape, 1), -np.inf, equal)
+        expect_log_sum_exp(student, holed, note=f"{note}, and -inf")
+        expect_log_softmax(student, holed, note=f"{note}, and -inf")
     expect_log_sum_exp(student, without_slices(rng, a, 1), note=" with rows of only -inf")
 
 
 @case(group="numerics", points=2)
 def far_from_zero_with_zeros(student, rng):
-    """Both functions on entries above 750, or below -750, some of them -inf, and log-sum-exp with rows of only -inf"""
+    """Both functions on entries beyond 750 either way, some of them -inf; log-sum-exp also beyond -1e12 and of -inf"""
     for sign in (1.0, -1.0):
         # At this level a rounding of the entries is less than the tolerance.
         a = sign * rng.uniform(750.0, 900.0) + scores(rng, *sizes(rng, 2, low=3))
@@ -367,6 +400,7 @@ def far_from_zero_with_zeros(student, rng):
         expect_log_sum_exp(student, holed)
         expect_log_softmax(student, holed)
         expect_log_sum_exp(student, without_slices(rng, a, 1), note=" with rows of only -inf")
+        expect_log_sum_exp(student, holed - rng.uniform(1e12, 1e15), note=" of very negative entries and -inf")
 
 
 @case(group="numerics", points=2)
@@ -397,11 +431,13 @@ def log_sum_exp_with_zeros(student, rng):
 
 @case(group="log_of_zero", points=3)
 def log_sum_exp_of_zeros(student, rng):
-    """Log-sum-exp where some slices, or all, hold nothing but -inf"""
+    """Log-sum-exp where some slices, or all, hold nothing but -inf, also of rows of one entry"""
     for axis in range(3):
         a = without_slices(rng, scores(rng, *sizes(rng, 3, high=5)), axis)
         expect_log_sum_exp(student, a, axis, f" along axis {axis}")
     expect_log_sum_exp(student, np.full(sizes(rng, 2), -np.inf), note=" of nothing but -inf")
+    alone = without_slices(rng, scores(rng, *sizes(rng, 1), 1), 1)
+    expect_log_sum_exp(student, alone, note=" of rows of one entry")
 
 
 @case(group="log_of_zero", points=2)
@@ -451,7 +487,7 @@ def log_softmax_along_no_axis(student, rng):
 
 @case(group="bad_input", points=3)
 def log_softmax_of_zeros(student, rng):
-    """Log-softmax of a vector, a row, several rows, or a matrix of nothing but -inf"""
+    """Log-softmax of a vector, a row, several rows, or a matrix of nothing but -inf, also if a slice has one entry"""
     rows, terms = sizes(rng, 2, low=3)
     expect_raises(student.log_softmax, np.full(terms, -np.inf), rule="nothing")
     expect_raises(student.log_softmax, np.full((rows, terms), -np.inf), rule="nothing")
@@ -459,15 +495,20 @@ def log_softmax_of_zeros(student, rng):
     expect_raises(student.log_softmax, without_slices(rng, a, 1), rule="nothing")
     a[rng.integers(rows)] = -np.inf
     expect_raises(student.log_softmax, a, rule="nothing")
+    expect_raises(student.log_softmax, np.full(1, -np.inf), rule="nothing")
+    expect_raises(student.log_softmax, without_slices(rng, scores(rng, rows, 1), 1), rule="nothing")
 
 
 @case(group="bad_input", points=3)
 def log_softmax_of_zeros_along_an_axis(student, rng):
-    """Log-softmax along an axis with a slice of nothing but -inf"""
+    """Log-softmax along an axis with a slice of nothing but -inf, also along an axis of size one"""
     for dimensions in (2, 3):
         for axis in range(-dimensions, dimensions):
             a = without_slices(rng, scores(rng, *sizes(rng, dimensions)), axis)
             expect_raises(student.log_softmax, a, axis=axis, rule="nothing")
+    for axis in (0, -2):
+        row = without_slices(rng, scores(rng, 1, *sizes(rng, 1)), 0)
+        expect_raises(student.log_softmax, row, axis=axis, rule="nothing")
 
 
 # ---------------------------------------------------------------------------------------------------------------------
