@@ -2,10 +2,11 @@
 """Arguments that a submission ignores: pairs of calls in which one argument alone differs, and so should the result.
 
 A pair is made from a recorded call of the reference, and kept only where the reference's own result changes clearly.
-In one kind of pair the argument's entries are put in another order, which keeps sums, signs and booleans; in the other
-every number is multiplied by one of its own, or every boolean negated, since what depends on the sum alone does depend
-on the argument. An argument is said to be ignored when no change of it has changed a bit of the submission's result.
-Asking ends with the first change that does, so that many pairs cost only where nothing ever changes.
+The entries of the argument are put in another order, which keeps sums, signs and booleans; or every number is
+multiplied by one of its own, small or large; or some become zero, or all; or every boolean is negated. What depends
+on the sum of an argument, on its zeros, or on nothing but its largest entries does depend on it. An argument is said to
+be ignored when no change has changed a bit of the submission's result, and that is finite. Asking ends with the first
+change that does, so that many pairs cost only where nothing ever changes.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ from grader.wire import Foreign, GeneratorHandle
 
 __all__ = ["Pair", "ignored", "pairs", "sentence"]
 
-MOST_PAIRS = 12  # of one argument; with three, masks were said to be ignored that count in rare calls
+MOST_PAIRS = 16  # of one argument; with three, masks were said to be ignored that count in rare calls
 FEWEST_PAIRS = 2  # to say that it is ignored
-TRIES = 24  # calls that are looked at for them
+TRIES = 32  # calls that are looked at for them
 LARGEST = 4096  # entries of an argument: small calls tell as much
 CLEAR = 1e-3  # of the size of the result: what it must change by, a hundred times the tolerance of float32 and more
 SEED = 20170612
@@ -68,7 +69,7 @@ def ignored(pairs: Sequence[Pair], call: Ask) -> tuple[str, ...]:
     return tuple(
         name
         for name, mine in by_argument.items()
-        if len(mine) >= FEWEST_PAIRS and all(_same_result(call(pair.first), call(pair.second)) for pair in mine)
+        if len(mine) >= FEWEST_PAIRS and all(_changes_nothing(pair, call) for pair in mine)
     )
 
 
@@ -78,20 +79,32 @@ def sentence(argument: str) -> str:
     return f"the result{f' of {function}' if function else ''} stays the same whatever `{name}` is"
 
 
+def _changes_nothing(pair: Pair, call: Ask) -> bool:
+    """Whether both calls return the same. NaN is the same whatever it was made of, and tells nothing."""
+    first = call(pair.first)
+    if not isinstance(first, Returned) or not all(_is_finite(part) for part in _parts(first.value)):
+        return False
+    return _same_result(first, call(pair.second))
+
+
+def _is_finite(part: Array) -> bool:
+    return part.dtype.kind not in "fc" or bool(np.isfinite(part).all())
+
+
 def _of_argument(
     name: str, parameter: str, function: FunctionContract, steps: Sequence[Step], call: Ask
 ) -> Iterator[Pair]:
-    """Pairs of calls with different sizes where there are such."""
+    """Pairs of calls of many kinds."""
     rng = np.random.default_rng(SEED)
     made = 0
-    for step in _of_many_sizes(steps, parameter, function)[:TRIES]:
+    for step in _of_many_kinds(steps, parameter, function)[:TRIES]:
         given = _argument(step.call, parameter, function)
         before = call(step.call)
         # A function that draws would change by itself.
         if not _same_result(step.outcome, before):
             continue
-        for change in (_reordered, _replaced) if made % 2 == 0 else (_replaced, _reordered):
-            other = change(given, rng)
+        for turn in range(len(CHANGES)):
+            other = CHANGES[(made + turn) % len(CHANGES)](given, rng)
             if other is None:
                 continue
             partner = _with(step.call, parameter, function, other)
@@ -111,18 +124,18 @@ def _is_plain(step: Step) -> bool:
     return isinstance(step.outcome, Returned) and not call.cotangents and not step.rule and not drawn
 
 
-def _of_many_sizes(steps: Iterable[Step], parameter: str, function: FunctionContract) -> list[Step]:
-    """Calls that pass an array there, one for every shape: numbers of dimensions in turn, small ones first."""
-    fresh: defaultdict[int, dict[tuple[int, ...], Step]] = defaultdict(dict)
+def _of_many_kinds(steps: Iterable[Step], parameter: str, function: FunctionContract) -> list[Step]:
+    """Calls that pass an array there: options and numbers of dimensions in turn, every shape once, small ones first."""
+    fresh: defaultdict[tuple[int, tuple[str, ...]], dict[tuple[int, ...], Step]] = defaultdict(dict)
     rest: list[Step] = []
     for step in steps:
         value = _argument(step.call, parameter, function)
-        if _is_array(value) and 2 <= _size(value) <= LARGEST:
-            shape = tuple(value.shape)
-            if fresh[len(shape)].setdefault(shape, step) is not step:
+        if _is_array(value) and 2 <= math.prod(value.shape) <= LARGEST:
+            kind = len(value.shape), tuple(sorted(step.call.options))
+            if fresh[kind].setdefault(tuple(value.shape), step) is not step:
                 rest.append(step)
-    by_dimensions = [[step for _, step in sorted(one.items(), key=_entries)] for _, one in sorted(fresh.items())]
-    turns = itertools.zip_longest(*by_dimensions)
+    by_kind = [[step for _, step in sorted(one.items(), key=_entries)] for _, one in sorted(fresh.items())]
+    turns = itertools.zip_longest(*by_kind)
     return [*(step for turn in turns for step in turn if step is not None), *rest]
 
 
@@ -159,24 +172,55 @@ def _is_tensor(value: Any) -> bool:
     return type(value).__module__.partition(".")[0] == "torch" and hasattr(value, "detach")
 
 
-def _size(value: Any) -> int:
-    return math.prod(value.shape)
-
-
 def _reordered(value: Any, rng: np.random.Generator) -> Any:
     """The same entries in another order."""
     array = _numpy(value)
     return _like(value, rng.permutation(array.ravel()).reshape(array.shape))
 
 
-def _replaced(value: Any, rng: np.random.Generator) -> Any:
-    """Every number times one of its own between 1/2 and 2, every boolean negated. None for anything else."""
+def _rescaled(value: Any, rng: np.random.Generator) -> Any:
+    """Every number times one of its own between 1/2 and 2."""
+    return _multiplied(value, np.exp2(rng.uniform(-1.0, 1.0, value.shape)))
+
+
+def _stretched(value: Any, rng: np.random.Generator) -> Any:
+    """Every number times one of its own between 1/1000 and 1000."""
+    return _multiplied(value, 10.0 ** rng.uniform(-3.0, 3.0, value.shape))
+
+
+def _thinned(value: Any, rng: np.random.Generator) -> Any:
+    """About a third of the numbers zero."""
+    return _multiplied(value, rng.uniform(size=value.shape) > 1.0 / 3.0)
+
+
+def _multiplied(value: Any, factors: Array) -> Any:
+    """None for what is not made of such numbers."""
     array = _numpy(value)
-    if array.dtype.kind == "b":
-        return _like(value, ~array)
     if array.dtype.kind != "f":
         return None
-    return _like(value, array * np.exp2(rng.uniform(-1.0, 1.0, array.shape)).astype(array.dtype))
+    finite = np.isfinite(array)
+    return _like(value, np.where(finite, np.where(finite, array, 0.0) * factors, array).astype(array.dtype))
+
+
+def _negated(value: Any, rng: np.random.Generator) -> Any:
+    """The opposite of every boolean; None for numbers."""
+    array = _numpy(value)
+    return _like(value, ~array) if array.dtype.kind == "b" else None
+
+
+def _cleared(value: Any, rng: np.random.Generator) -> Any:
+    """Zeros, or False, everywhere."""
+    return _like(value, np.zeros_like(_numpy(value)))
+
+
+CHANGES: tuple[Callable[[Any, np.random.Generator], Any], ...] = (
+    _reordered,
+    _rescaled,
+    _thinned,
+    _stretched,
+    _negated,
+    _cleared,
+)
 
 
 def _numpy(value: Any) -> Array:

@@ -32,7 +32,7 @@ __all__ = ["Diagnoser", "Insight"]
 
 SECONDS = 10.0  # of waiting for one submission; slower ones get no diagnosis
 CALL_SECONDS = 5.0  # of CPU time for one call; a mark may need more, advice does not
-LIBRARY_SECONDS = 30.0  # of probing known mistakes for one submission; what is done is kept for the next
+LIBRARY_SECONDS = 30.0  # of CPU time for probing known mistakes for one submission; what is done is kept for the next
 SUBMISSION_SEED = 2  # of probes
 STRANGE = 3  # probes that may say of a pair what they say of neither mistake alone
 ALPHA = 1e-4  # chance that the draws of a mistake are held to be of another law, over all samples of a probe run
@@ -177,7 +177,7 @@ class Diagnoser:
     def _probed(self, session: Session, failing: Sequence[str]) -> Insight:
         """Compare with single mistakes, then with pairs: labels first, those that are not the reference's before."""
         library = self._library
-        until = time.monotonic() + LIBRARY_SECONDS
+        until = time.process_time() + LIBRARY_SECONDS
         found: dict[str, tuple[Trait, ...]] = {}
         for probe in self._known.probes:
             found[probe.id] = traits(probe, session, SUBMISSION_SEED)
@@ -209,7 +209,7 @@ class Diagnoser:
         self, mine: Sequence[Trait], probe: Probe, index: int, tests: int, labels_only: bool, until: float
     ) -> bool:
         """Whether a variant has these traits, as long as there is time to find out."""
-        if time.monotonic() > until:
+        if time.process_time() > until:
             raise _GivenUp
         return agree(mine, self._library.traits(index, probe), tests, labels_only=labels_only)
 

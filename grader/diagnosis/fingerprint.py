@@ -73,9 +73,9 @@ def same(one: Seen, other: Seen, relative: float) -> bool:
         return True
     with np.errstate(all="ignore"):
         finite = np.isfinite(left)
+        if not np.array_equal(finite, np.isfinite(right)):
+            return False
         if not finite.all():
-            if not np.array_equal(finite, np.isfinite(right)):
-                return False
             if not np.array_equal(left[~finite], right[~finite], equal_nan=True):
                 return False
             left, right = np.where(finite, left, 0.0), np.where(finite, right, 0.0)

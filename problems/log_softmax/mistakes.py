@@ -416,14 +416,14 @@ MISTAKES = (
         {"numbers": "as given"},
         says="float32 input is computed and returned in float32.",
         hint="Convert the input to float64 before you compute.",
-        fails=("axes", "properties"),
+        fails=("axes", "numerics", "properties"),
     ),
     mistake(
         "not_converted",
         {"numbers": "never"},
         says="The input is used as it comes: lists raise an error, and float32 stays float32.",
         hint="Make a float64 array of the input in your first line.",
-        fails=("axes", "properties"),
+        fails=("axes", "numerics", "properties"),
     ),
     mistake(
         "written_into",

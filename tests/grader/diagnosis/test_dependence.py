@@ -86,8 +86,16 @@ def test_what_depends_on_the_sum_alone_is_not_ignored(course):
     assert () == found(course("twice"), lambda x, weights=None: right(x) * np.round(np.sum(weights), 9))
 
 
+def test_what_depends_on_the_zeros_alone_is_not_ignored(course):
+    assert () == found(course("twice"), lambda x, weights=None: right(x) * (weights != 0))
+
+
 def test_an_argument_that_counts_for_some_sizes_is_not_ignored(course):
     assert () == found(course("twice"), lambda x, weights=None: right(x, weights if x.ndim == 1 else None))
+
+
+def test_nan_is_no_sign_of_being_ignored(course):
+    assert () == found(course("twice"), lambda x, weights=None: np.full(x.shape, np.nan))
 
 
 def test_an_exception_is_no_sign_of_being_ignored(course):
@@ -123,7 +131,7 @@ def test_there_are_not_many_pairs_of_one_argument(course):
     problem = course("twice")
     call = asks(problem, right)
     arguments = [pair.argument for pair in pairs(problem, steps_of(problem, call, SIZES * 5), call)]
-    assert [12, 12] == [arguments.count(name) for name in NAMES]
+    assert [16, 16] == [arguments.count(name) for name in NAMES]
 
 
 def test_asking_ends_with_the_first_change_that_counts(course):

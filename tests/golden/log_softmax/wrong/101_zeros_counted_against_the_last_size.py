@@ -1,0 +1,21 @@
+"""The number of -inf is compared with the size of the last axis, not with K."""
+# fails: bad_input
+# may fail: log_of_zero
+# may fail: log_of_zero
+import numpy as np
+
+
+def log_sum_exp(a, axis=-1):
+    a = np.asarray(a, dtype=np.float64)
+    m = a.max(axis=axis, keepdims=True)
+    m = np.where(np.isneginf(m), 0.0, m)
+    with np.errstate(divide="ignore"):
+        return m.squeeze(axis) + np.log(np.exp(a - m).sum(axis=axis))
+
+
+def log_softmax(a, axis=-1):
+    a = np.asarray(a, dtype=np.float64)
+    if (np.isneginf(a).sum(axis=axis) == a.shape[-1]).any():
+        raise ValueError("all weights zero")
+    d = a - a.max(axis=axis, keepdims=True)
+    return d - np.log(np.exp(d).sum(axis=axis, keepdims=True))

@@ -1,0 +1,20 @@
+"""log1p of a sum that already holds the 1 of the maximum."""
+# fails: basic, axes, numerics, log_of_zero
+import numpy as np
+
+
+def log_sum_exp(a, axis=-1):
+    a = np.asarray(a, dtype=np.float64)
+    m = a.max(axis=axis, keepdims=True)
+    m = np.where(np.isneginf(m), 0.0, m)
+    with np.errstate(divide="ignore"):
+        return m.squeeze(axis) + np.log1p(np.exp(a - m).sum(axis=axis))
+
+
+def log_softmax(a, axis=-1):
+    a = np.asarray(a, dtype=np.float64)
+    m = a.max(axis=axis, keepdims=True)
+    if np.isneginf(m).any():
+        raise ValueError("all weights zero")
+    d = a - m
+    return d - np.log1p(np.exp(d).sum(axis=axis, keepdims=True))

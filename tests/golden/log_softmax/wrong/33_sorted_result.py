@@ -1,0 +1,20 @@
+"""log_softmax sorts a copy for a better sum and forgets to restore the order."""
+# fails: basic, axes, numerics, log_of_zero
+import numpy as np
+
+
+def log_sum_exp(a, axis=-1):
+    a = np.sort(np.asarray(a, dtype=np.float64), axis=axis)
+    m = a.max(axis=axis, keepdims=True)
+    m = np.where(np.isneginf(m), 0.0, m)
+    with np.errstate(divide="ignore"):
+        return m.squeeze(axis) + np.log(np.exp(a - m).sum(axis=axis))
+
+
+def log_softmax(a, axis=-1):
+    a = np.sort(np.asarray(a, dtype=np.float64), axis=axis)
+    m = a.max(axis=axis, keepdims=True)
+    if np.isneginf(m).any():
+        raise ValueError("all weights zero")
+    d = a - m
+    return d - np.log(np.exp(d).sum(axis=axis, keepdims=True))

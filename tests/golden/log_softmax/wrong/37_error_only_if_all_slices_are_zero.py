@@ -1,0 +1,21 @@
+"""Refuses only when every slice is -inf, and gives -inf for one slice of many."""
+# fails: bad_input
+import numpy as np
+
+
+def log_sum_exp(a, axis=-1):
+    a = np.asarray(a, dtype=np.float64)
+    m = a.max(axis=axis, keepdims=True)
+    m = np.where(np.isneginf(m), 0.0, m)
+    with np.errstate(divide="ignore"):
+        return m.squeeze(axis) + np.log(np.exp(a - m).sum(axis=axis))
+
+
+def log_softmax(a, axis=-1):
+    a = np.asarray(a, dtype=np.float64)
+    m = a.max(axis=axis, keepdims=True)
+    if np.isneginf(m).all():
+        raise ValueError("all weights zero")
+    m = np.where(np.isneginf(m), 0.0, m)
+    d = a - m
+    return d - np.log(np.maximum(np.exp(d).sum(axis=axis, keepdims=True), 1.0))

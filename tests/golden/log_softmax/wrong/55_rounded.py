@@ -1,0 +1,21 @@
+"""Results are rounded to eight digits after the point."""
+# fails: basic, axes, numerics, log_of_zero
+import numpy as np
+
+
+def log_sum_exp(a, axis=-1):
+    a = np.asarray(a, dtype=np.float64)
+    m = a.max(axis=axis, keepdims=True)
+    m = np.where(np.isneginf(m), 0.0, m)
+    with np.errstate(divide="ignore"):
+        ls = np.log(np.exp(a - m).sum(axis=axis))
+    return m.squeeze(axis) + np.round(ls, 8)
+
+
+def log_softmax(a, axis=-1):
+    a = np.asarray(a, dtype=np.float64)
+    m = a.max(axis=axis, keepdims=True)
+    if np.isneginf(m).any():
+        raise ValueError("all weights zero")
+    d = a - m
+    return d - np.round(np.log(np.exp(d).sum(axis=axis, keepdims=True)), 8)

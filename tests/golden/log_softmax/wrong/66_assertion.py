@@ -1,0 +1,19 @@
+"""The slices of -inf are found by assert: AssertionError is no ValueError."""
+# fails: bad_input
+import numpy as np
+
+
+def log_sum_exp(a, axis=-1):
+    a = np.asarray(a, dtype=np.float64)
+    m = a.max(axis=axis, keepdims=True)
+    m = np.where(np.isneginf(m), 0.0, m)
+    with np.errstate(divide="ignore"):
+        return m.squeeze(axis) + np.log(np.exp(a - m).sum(axis=axis))
+
+
+def log_softmax(a, axis=-1):
+    a = np.asarray(a, dtype=np.float64)
+    m = a.max(axis=axis, keepdims=True)
+    assert not np.isneginf(m).any(), "all weights zero"
+    d = a - m
+    return d - np.log(np.exp(d).sum(axis=axis, keepdims=True))
