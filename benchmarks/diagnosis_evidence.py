@@ -24,7 +24,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,16 +36,17 @@ import numpy as np  # noqa: E402 - after the number of threads
 from corpus import corpus  # noqa: E402
 
 from grader.cases import Case  # noqa: E402
-from grader.diagnosis import Diagnoser, Insight, record  # noqa: E402
+from grader.diagnosis import Diagnoser, Insight, RecordedCall, record  # noqa: E402
 from grader.diagnosis.diagnoser import agree  # noqa: E402
 from grader.diagnosis.fingerprint import arithmetic_only, same, seen  # noqa: E402
 from grader.diagnosis.library import looser, traits  # noqa: E402
 from grader.diagnosis.recording import local_session, reference_functions  # noqa: E402
-from grader.judge import grade  # noqa: E402
+from grader.judge import case_result, grade  # noqa: E402
 from grader.mistakes import KnownMistakes, NumericsRule, Samples, Variant, variants  # noqa: E402
-from grader.model import Report, Status, Submission  # noqa: E402
+from grader.model import Status, Submission  # noqa: E402
 from grader.packages import Course, Problem, load_cases, load_mistakes  # noqa: E402
 from grader.sandbox.local import LocalSandbox  # noqa: E402
+from grader.scoring import status_of  # noqa: E402
 from grader.verify.bench import watchdog  # noqa: E402
 
 GRADING_SEED = 20
@@ -63,14 +64,18 @@ class Desk:
     cases: tuple[Case, ...]
     known: KnownMistakes
     diagnoser: Diagnoser
+    _recordings: dict[int, tuple[RecordedCall, ...]] = field(default_factory=dict)
 
-    def examine(self, functions: Functions) -> tuple[Report, Insight]:
+    def examine(self, functions: Functions) -> tuple[Status, Insight]:
+        """Run every case once, without what a report would explain, and diagnose what fails."""
         submission = Submission("evidence", self.problem.id, f"{self.problem.id}.py", b"")
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            report = grade(self.problem, self.cases, submission, LocalSandbox(functions), seed=GRADING_SEED)
-            if report.status is not Status.UNSOLVED:
-                return report, Insight()
-            return report, self.diagnoser.diagnose(submission, report.cases, LocalSandbox(functions))
+            session = local_session(self.problem, functions)
+            results = [case_result(case, session, GRADING_SEED) for case in self.cases]
+            status = status_of(results)
+            if status is not Status.UNSOLVED:
+                return status, Insight()
+            return status, self.diagnoser.diagnose(submission, results, LocalSandbox(functions))
 
     def variant(self, name: str) -> Variant:
         return next(v for v in variants(self.known) if v.id == name)
@@ -84,11 +89,16 @@ class Desk:
         mistaken = self.known.make(**self.variant(insight.diagnosis.mistake).form)
         return self._draw_alike(functions, mistaken) if self.known.probes else self._answer_alike(functions, mistaken)
 
+    def _recorded(self, seed: int) -> tuple[RecordedCall, ...]:
+        if seed not in self._recordings:
+            reference = reference_functions(self.problem)
+            self._recordings[seed] = record(self.problem, self.cases, reference, seed)
+        return self._recordings[seed]
+
     def _answer_alike(self, one: Functions, other: Functions) -> str:
-        reference = reference_functions(self.problem)
         for seed in FRESH_SEEDS:
             first, second = local_session(self.problem, one), local_session(self.problem, other)
-            for recorded in record(self.problem, self.cases, reference, seed):
+            for recorded in self._recorded(seed):
                 names = [p.name for p in self.problem.contract.function(recorded.call.function).required]
                 left = seen(recorded.call, first.call(recorded.call), names)
                 right = seen(recorded.call, second.call(recorded.call), names)
@@ -97,10 +107,9 @@ class Desk:
         return ""
 
     def _rule_holds(self, functions: Functions, rule: NumericsRule) -> str:
-        reference = reference_functions(self.problem)
         for seed in FRESH_SEEDS:
             session = local_session(self.problem, functions)
-            for recorded in record(self.problem, self.cases, reference, seed):
+            for recorded in self._recorded(seed):
                 names = [p.name for p in self.problem.contract.function(recorded.call.function).required]
                 answer = seen(recorded.call, session.call(recorded.call), names)
                 if answer is None:
@@ -146,14 +155,14 @@ def false_diagnoses(desk: Desk, count: int) -> tuple[Counter[str], list[str]]:
         try:
             with contextlib.redirect_stdout(io.StringIO()), watchdog(PATIENCE_S):
                 functions = wrong.functions(desk.problem, desk.known)
-                report, insight = desk.examine(functions)
+                status, insight = desk.examine(functions)
         except BaseException as error:  # a mutant may do anything; only the one who types Ctrl-C is obeyed
             if isinstance(error, KeyboardInterrupt):
                 raise
             tally["not runnable"] += 1
             continue
-        if report.status is not Status.UNSOLVED:
-            tally["right after all"] += report.status is Status.SOLVED
+        if status is not Status.UNSOLVED:
+            tally["right after all"] += status is Status.SOLVED
             continue
         tally["wrong"] += 1
         tally["fingerprint"] += bool(insight.fingerprint)
@@ -178,8 +187,8 @@ def recall(desk: Desk, make: Any) -> dict[int, tuple[int, int, list[str]]]:
         missed, total = [], 0
         for variant in wanted:
             functions = make(**variant.form)
-            report, insight = desk.examine(functions)
-            if report.status is Status.SOLVED:
+            status, insight = desk.examine(functions)
+            if status is Status.SOLVED:
                 missed.append(f"{variant.id}: the restyled one is right")
                 total += 1
                 continue
@@ -206,7 +215,6 @@ def recall(desk: Desk, make: Any) -> dict[int, tuple[int, int, list[str]]]:
 
 def cost(course: Course, desk: Desk, files: Sequence[Path]) -> list[float]:
     """Seconds of diagnosing golden wrong submissions through the strongest sandbox, twice; the second time counts."""
-    from grader.model import Framework
     from grader.sandbox.process import ProcessSandbox
 
     took = []
@@ -220,7 +228,6 @@ def cost(course: Course, desk: Desk, files: Sequence[Path]) -> list[float]:
                 insight = desk.diagnoser.diagnose(submission, report.cases, box)
                 if insight.fingerprint:
                     took.append(time.perf_counter() - began)
-    assert Framework
     return took
 
 

@@ -7,16 +7,17 @@ import keyword
 import os
 import re
 import shlex
+import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
-from grader.cli import common
+from grader.cli import common, interrupts
 from grader.cli.command import Command, Option
 from grader.cli.interrupts import held
 from grader.errors import ExitCode, OutputError, UsageError
@@ -68,7 +69,7 @@ def command(
     \b
     Examples:
       grader new my_problem
-      grader new my_problem --function 'f(x: Float[np.ndarray, "N"]) -> Float[np.ndarray, "N"]'
+      grader new norm --function 'f(x: Float[Tensor, "N"]) -> Float[Tensor, ""]'
       grader new my_problem --title "My problem" --framework torch
 
     The package computes a placeholder from every argument and passes grader verify at once. A TODO stands wherever you
@@ -79,13 +80,14 @@ def command(
 
     _check_id(problem)
     _check_free(course, problem)
+    title, chapter = title if title is None else _line("title", title), _line("chapter", chapter)
     wanted = Framework(framework) if framework else None
     if not signatures and sys.stdin.isatty() and sys.stderr.isatty():
-        title, functions = _ask(problem, title, wanted)
+        with _interruptible():
+            title, functions = _ask(problem, title, wanted)
     else:
         functions = _functions(problem, signatures, wanted)
-    title = _line("title", _title_of(problem) if title is None else title)
-    made = _write(course, package(problem, title, _line("chapter", chapter), functions))
+    made = _write(course, package(problem, title or _title_of(problem), chapter, functions))
     for path in made:
         click.echo(visible(_short(path)))
     _say_what_is_next(context, course, problem)
@@ -162,6 +164,21 @@ def _ask(problem: str, title: str | None, framework: Framework | None) -> tuple[
         signatures.append(answer)
         answer = _prompt("Another function (Enter: no more)", "", checked)
     return title, _functions(problem, signatures, framework)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let every Ctrl-C end a question: Python may swallow one that comes just as it begins to read."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    except (click.Abort, KeyboardInterrupt):
+        interrupts.ignore()  # nothing was made yet, and nothing is left to do
+        raise
+    signal.signal(signal.SIGINT, before)
 
 
 def _prompt(question: str, default: str, read: Callable[[str], str]) -> str:
