@@ -8,6 +8,7 @@ fingerprint, by which a teacher's run can put equal ones together.
 
 from __future__ import annotations
 
+import functools
 import math
 import time
 from collections.abc import Mapping, Sequence
@@ -24,13 +25,14 @@ from grader.diagnosis.library import Library, traits
 from grader.diagnosis.recording import RecordedCall, local_session, reference_functions
 from grader.judge.session import Session
 from grader.mistakes import KnownMistakes, Label, Probe, Samples, Trait
-from grader.model import CaseResult, Diagnosis, Submission, Verdict
+from grader.model import Call, CaseResult, Diagnosis, Submission, Verdict
 from grader.packages import Problem
 from grader.sandbox import Sandbox
 
 __all__ = ["Diagnoser", "Insight"]
 
 SECONDS = 10.0  # of waiting for one submission; slower ones get no diagnosis
+CONFIRMED = 8  # candidates that are asked again under other seeds
 CALL_SECONDS = 5.0  # of CPU time for one call; a mark may need more, advice does not
 LIBRARY_SECONDS = 30.0  # of CPU time for probing known mistakes for one submission; what is done is kept for the next
 SUBMISSION_SEED = 2  # of probes
@@ -62,17 +64,26 @@ class _Replay:
         self._library = library
         self._session = session
         self.answers: dict[int, Seen] = {}
+        self._fresh: dict[int, Seen] = {}  # by identity: the library keeps its recordings
 
     def answer(self, position: int) -> Seen:
         """The answer to one call. Raises _GivenUp where there is none."""
         if position not in self.answers:
-            call = self._library.calls[position].call
-            names = [p.name for p in self._problem.contract.function(call.function).required]
-            answer = seen(call, self._session.call(call), names)
-            if answer is None or self._session.wall_s > SECONDS:
-                raise _GivenUp
-            self.answers[position] = answer
+            self.answers[position] = self._ask(self._library.calls[position].call)
         return self.answers[position]
+
+    def fresh(self, recorded: RecordedCall) -> Seen:
+        """The answer to a call under another seed."""
+        if id(recorded) not in self._fresh:
+            self._fresh[id(recorded)] = self._ask(recorded.call)
+        return self._fresh[id(recorded)]
+
+    def _ask(self, call: Call) -> Seen:
+        names = [p.name for p in self._problem.contract.function(call.function).required]
+        answer = seen(call, self._session.call(call), names)
+        if answer is None or self._session.wall_s > SECONDS:
+            raise _GivenUp
+        return answer
 
 
 class Diagnoser:
@@ -147,22 +158,26 @@ class Diagnoser:
                 if not candidates.size:
                     break
                 candidates = library.alike(position, replay.answer(position), candidates)
-            if candidates.size and not library.interchangeable(candidates):
-                return Insight(fingerprint=fingerprint)
+            for index in candidates[:CONFIRMED].tolist():
+                fresh = library.fresh_calls(failing)
+                if all(library.answers_alike(index, recorded, replay.fresh(recorded)) for recorded in fresh):
+                    basis = f"equal on all {len({recorded.case for recorded in calls})} cases"
+                    return Insight(self._diagnosis(library.variants[index].mistakes, basis), (), fingerprint)
             if candidates.size:
-                cases = len({recorded.case for recorded in calls})
-                basis = f"equal on all {cases} cases"
-                return Insight(self._diagnosis(library.variants[candidates[0]].mistakes, basis), (), fingerprint)
-        return Insight(self._by_rule(replay, order), (), fingerprint)
+                return Insight(fingerprint=fingerprint)  # they agreed by chance
+        return Insight(self._by_rule(replay, order, failing), (), fingerprint)
 
-    def _by_rule(self, replay: _Replay, order: Sequence[int]) -> Diagnosis | None:
-        """The only class rule that holds on every call."""
+    def _by_rule(self, replay: _Replay, order: Sequence[int], failing: Sequence[str]) -> Diagnosis | None:
+        """The only class rule that holds on every call, fresh ones too."""
         calls = self._library.calls
         rules = list(self._known.rules)
-        for position in order:
+        asked = [(calls[position], functools.partial(replay.answer, position)) for position in order]
+        fresh = self._library.fresh_calls(failing) if rules else []
+        asked += [(recorded, functools.partial(replay.fresh, recorded)) for recorded in fresh]
+        for recorded, answered in asked:
             if not rules:
                 return None
-            recorded, answer = calls[position], replay.answer(position)
+            answer = answered()
             if not _right(answer, recorded):
                 lost = arithmetic_only(answer, recorded.seen, recorded.relative)
                 rules = [rule for rule in rules if lost and recorded.group in rule.groups]

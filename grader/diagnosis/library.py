@@ -11,7 +11,8 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 import grader
 from grader.cases import Case, Failed
 from grader.diagnosis.fingerprint import Seen, same, same_zeros, seen
-from grader.diagnosis.recording import PUBLIC_SEED, RecordedCall, local_session, record, reference_functions
+from grader.diagnosis.recording import RecordedCall, local_session, record, reference_functions
 from grader.judge import case_rng
 from grader.judge.session import Session
 from grader.judge.student import Student
@@ -35,6 +36,8 @@ __all__ = ["Library", "looser", "traits"]
 LOOSER = 16.0  # times a case's tolerance: a wrong answer may be worse conditioned than the right one
 LOOSEST = 1e-2
 FLOAT32_ARGUMENT = 1e-6
+CONFIRMING_SEEDS = (2, 3, 4)
+CONFIRMED_OF_A_CASE, CONFIRMED_OF_A_SEED = 4, 24  # calls
 FLOAT32_EPS, FLOAT64_EPS = float(np.finfo(np.float32).eps), float(np.finfo(np.float64).eps)
 VARIANT_SEED = 1  # of probes; a submission is probed with another one
 UNKNOWN = -1
@@ -74,7 +77,7 @@ class Library:
         self.variants = tuple(variants(known))
         self.calls: tuple[RecordedCall, ...] = record(problem, cases, reference_functions(problem))
         self._cases = tuple(cases)
-        self._other_calls: tuple[RecordedCall, ...] | None = None
+        self._fresh: dict[int, tuple[RecordedCall, ...]] = {}
         self._singles = {v.id: i for i, v in reversed(list(enumerate(self.variants))) if len(v.mistakes) == 1}
         self._reference: dict[str, tuple[tuple[str, str], ...]] = {}
         self._sessions: dict[int, Session] = {}
@@ -102,22 +105,29 @@ class Library:
         ]
         return candidates[np.isin(which[candidates], matching)]
 
-    def interchangeable(self, candidates: Integers) -> bool:
-        """Whether variants that no recorded call tells apart answer alike under another public seed, too."""
-        if candidates.size < 2:
-            return True
-        if self._other_calls is None:
-            reference = reference_functions(self.problem)
-            self._other_calls = record(self.problem, self._cases, reference, PUBLIC_SEED + 1)
-        first, *others = candidates.tolist()
-        for recorded in self._other_calls:
-            names = [p.name for p in self.problem.contract.function(recorded.call.function).required]
-            wanted = seen(recorded.call, self._session(first).call(recorded.call), names)
-            for index in others:
-                answer = seen(recorded.call, self._session(index).call(recorded.call), names)
-                if wanted is None or answer is None or not same(answer, wanted, looser(recorded, wanted)):
-                    return False
-        return True
+    def fresh_calls(self, failing: Collection[str]) -> list[RecordedCall]:
+        """Calls of these cases under other public seeds: what agrees by chance under one seed parts here.
+
+        A few of each case and of each seed, since a submission answers them all while its student waits.
+        """
+        chosen: list[RecordedCall] = []
+        for seed in CONFIRMING_SEEDS:
+            if seed not in self._fresh:
+                self._fresh[seed] = record(self.problem, self._cases, reference_functions(self.problem), seed)
+            taken: Counter[str] = Counter()
+            calls = [recorded for recorded in self._fresh[seed] if recorded.case in failing]
+            places = []
+            for recorded in calls:
+                places.append(taken[recorded.case])  # the first calls of every case come before any second one
+                taken[recorded.case] += 1
+            order = sorted(range(len(calls)), key=places.__getitem__)
+            chosen += [calls[i] for i in order if places[i] < CONFIRMED_OF_A_CASE][:CONFIRMED_OF_A_SEED]
+        return chosen
+
+    def answers_alike(self, index: int, recorded: RecordedCall, answer: Seen) -> bool:
+        """Whether a variant answers one call, of whatever seed, like `answer`."""
+        own = self._answer(index, recorded)
+        return same(answer, own, looser(recorded, answer)) and same_zeros(answer, own, recorded.seen)
 
     def traits(self, index: int, probe: Probe) -> tuple[Trait, ...]:
         """What a probe says of a variant."""
@@ -172,14 +182,18 @@ class Library:
         """The place of a variant's answer among the different answers to a call."""
         recorded = self.calls[position]
         answers = self._answers.setdefault(position, [])
-        names = [p.name for p in self.problem.contract.function(recorded.call.function).required]
-        answer = seen(recorded.call, self._session(index).call(recorded.call), names)
-        assert answer is not None  # functions of ours, in this process: no limits
+        answer = self._answer(index, recorded)
         for place, known in enumerate(answers):
             if same(answer, known, recorded.relative) and same_zeros(answer, known, recorded.seen):
                 return place
         answers.append(answer)
         return len(answers) - 1
+
+    def _answer(self, index: int, recorded: RecordedCall) -> Seen:
+        names = [p.name for p in self.problem.contract.function(recorded.call.function).required]
+        answer = seen(recorded.call, self._session(index).call(recorded.call), names)
+        assert answer is not None  # functions of ours, in this process: no limits
+        return answer
 
     def _session(self, index: int) -> Session:
         if index not in self._sessions:

@@ -11,7 +11,7 @@ from grader.model import Crashed, Killed, Limit, Status, Submission
 from grader.packages import Problem, load_cases, load_mistakes
 from grader.sandbox.local import LocalSandbox
 
-MISTAKES = '''
+MISTAKES = """
 import numpy as np
 
 from grader.mistakes import mistake, numerics_rule
@@ -36,7 +36,7 @@ MISTAKES = (
     mistake("unchecked", {"check": "none"}, says="A number is accepted.", hint="Look at ndim.", fails=("edge",)),
 )
 RULES = (numerics_rule("overflow", says="Numbers overflow.", hint="Think of inf.", groups=("edge",)),)
-'''
+"""
 
 
 def source(*, factor="2.0 * x", shift="+ shift", check="True"):
@@ -136,6 +136,17 @@ def test_a_diagnosis_says_what_it_rests_on(desk):
     assert desk(source(shift="")).diagnosis.basis == "equal on all 4 cases"
 
 
+def test_what_agrees_under_one_seed_only_is_not_named(desk):
+    """Like shift_ignored under the seed of the recording, and unlike it under others."""
+    shifts = {call.call.options["shift"] for call in desk.diagnoser._library.calls if call.call.options}
+
+    def function(x, shift=0.0):
+        return source()(x, 0.0 if shift in shifts else 3.0 * shift)
+
+    assert desk.name(function) is None
+    assert desk.name(source(shift="")) == "shift_ignored"
+
+
 def test_a_pair_says_both_and_hints_at_both(desk):
     diagnosis = desk(source(factor="3.0 * x", shift="")).diagnosis
     assert diagnosis.message == "You take three times x. And: The shift has no effect."
@@ -167,18 +178,20 @@ def test_what_was_worked_out_is_found_again(desk):
     assert desk.name(source(shift="")) == "shift_ignored"
     desk.diagnoser.save()
     (kept,) = desk.folder.iterdir()
-    desk.diagnoser._known.make(factor="two")  # the factory itself still works; the new desk must not need it
+    made = []
 
-    class Broken:
+    class Counting:
         def __getattr__(self, name):
             return getattr(desk.mistakes, name)
 
         def make(self, **switches):
-            raise AssertionError("asked again")
+            made.append(switches)
+            return desk.mistakes.make(**switches)
 
     again = type(desk)()
-    again.diagnoser._library.known = Broken()
+    again.diagnoser._library.known = Counting()
     assert again.name(source(shift="")) == "shift_ignored"
+    assert made == [{"shift": "ignored"}]  # the one that is asked again under other seeds
     assert kept.stat().st_size < 100_000
 
 
