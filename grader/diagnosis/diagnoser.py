@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.cases import Case
-from grader.diagnosis.dependence import Pair, ignored, pairs
+from grader.diagnosis.dependence import Pair, ignored, pairs, sentence
 from grader.diagnosis.fingerprint import Seen, arithmetic_only, digest, same, same_zeros, seen
 from grader.diagnosis.library import Library, traits
 from grader.diagnosis.recording import RecordedCall, local_session, reference_functions
@@ -130,8 +130,7 @@ class Diagnoser:
             reference = local_session(self._problem, reference_functions(self._problem))
             steps = [recorded.step for recorded in self._library.calls]
             self._pairs = pairs(self._problem, steps, reference.call)
-        names = ignored(self._pairs, session.call)
-        return tuple(f"the result stays the same whatever {name} is" for name in names)
+        return tuple(sentence(name) for name in ignored(self._pairs, session.call))
 
     # Deterministic problems: equality on every recorded call
 

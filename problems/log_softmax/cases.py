@@ -57,7 +57,7 @@ def expect_logs(actual, expected, terms, what):
     try:
         expect_close(finite, right, condition=condition(terms), what=f"{what}, its places of -inf aside,")
     except Failed as failure:
-        raise Failed(failure.seen, evidence=evidence) from None
+        raise Failed(failure.seen, evidence=evidence, fact=failure.fact) from None
 
 
 def expect_log_sum_exp(student, a, axis=None, note=""):
