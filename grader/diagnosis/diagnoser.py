@@ -8,7 +8,6 @@ fingerprint, by which a teacher's run can put equal ones together.
 
 from __future__ import annotations
 
-import functools
 import math
 import time
 from collections.abc import Mapping, Sequence
@@ -21,10 +20,10 @@ from numpy.typing import NDArray
 from grader.cases import Case
 from grader.diagnosis.dependence import Pair, ignored, pairs, sentence
 from grader.diagnosis.fingerprint import Seen, arithmetic_only, digest, same, same_zeros, seen
-from grader.diagnosis.library import Library, traits
+from grader.diagnosis.library import CONFIRMING_SEEDS, RULE_SEEDS, Library, traits
 from grader.diagnosis.recording import RecordedCall, local_session, reference_functions
 from grader.judge.session import Session
-from grader.mistakes import KnownMistakes, Label, Probe, Samples, Trait
+from grader.mistakes import KnownMistakes, Label, NumericsRule, Probe, Samples, Trait
 from grader.model import Call, CaseResult, Diagnosis, Submission, Verdict
 from grader.packages import Problem
 from grader.sandbox import Sandbox
@@ -151,18 +150,19 @@ class Diagnoser:
         if not wrong:
             return Insight(fingerprint=fingerprint)  # wrong in the graded run and nowhere here: nothing can be said
         for count in (1, 2):
-            chosen = [i for i, variant in enumerate(library.variants) if len(variant.mistakes) == count]
-            candidates: Integers = np.array(chosen, dtype=np.int32)
+            these = [i for i, variant in enumerate(library.variants) if len(variant.mistakes) == count]
+            candidates: Integers = np.array(these, dtype=np.int32)
             for position in (*wrong, *order):
                 if not candidates.size:
                     break
                 candidates = library.alike(position, replay.answer(position), candidates)
-            for index in candidates[:CONFIRMED].tolist():
-                fresh = library.fresh_calls(failing)
-                if all(library.answers_alike(index, recorded, replay.fresh(recorded)) for recorded in fresh):
+            chosen = candidates[:CONFIRMED].tolist()
+            if chosen and library.interchangeable(chosen):
+                fresh = library.fresh_calls(failing, CONFIRMING_SEEDS)
+                if all(library.answers_alike(chosen[0], recorded, replay.fresh(recorded)) for recorded in fresh):
                     basis = f"equal on all {len({recorded.case for recorded in calls})} cases"
-                    return Insight(self._diagnosis(library.variants[index].mistakes, basis), (), fingerprint)
-            if candidates.size:
+                    return Insight(self._diagnosis(library.variants[chosen[0]].mistakes, basis), (), fingerprint)
+            if chosen:
                 return Insight(fingerprint=fingerprint)  # they agreed by chance
         return Insight(self._by_rule(replay, order, failing), (), fingerprint)
 
@@ -170,16 +170,10 @@ class Diagnoser:
         """The only class rule that holds on every call, fresh ones too."""
         calls = self._library.calls
         rules = list(self._known.rules)
-        asked = [(calls[position], functools.partial(replay.answer, position)) for position in order]
-        fresh = self._library.fresh_calls(failing) if rules else []
-        asked += [(recorded, functools.partial(replay.fresh, recorded)) for recorded in fresh]
-        for recorded, answered in asked:
-            if not rules:
-                return None
-            answer = answered()
-            if not _right(answer, recorded):
-                lost = arithmetic_only(answer, recorded.seen, recorded.relative)
-                rules = [rule for rule in rules if lost and recorded.group in rule.groups]
+        for position in order:
+            rules = _still(rules, calls[position], replay.answer(position)) if rules else rules
+        for recorded in self._library.fresh_calls(failing, RULE_SEEDS) if rules else ():
+            rules = _still(rules, recorded, replay.fresh(recorded))
         if len(rules) != 1:
             return None
         rule = rules[0]
@@ -246,6 +240,14 @@ class Diagnoser:
         says = " And: ".join(one.says for one in known)
         hint = " Then: ".join(one.hint for one in known)
         return Diagnosis("+".join(mistakes), says, hint, basis)
+
+
+def _still(rules: Sequence[NumericsRule], recorded: RecordedCall, answer: Seen) -> list[NumericsRule]:
+    """The rules that hold on this call, too."""
+    if _right(answer, recorded):
+        return list(rules)
+    lost = arithmetic_only(answer, recorded.seen, recorded.relative)
+    return [rule for rule in rules if lost and recorded.group in rule.groups]
 
 
 def _right(answer: Seen, recorded: RecordedCall) -> bool:

@@ -31,12 +31,13 @@ from grader.mistakes import KnownMistakes, Label, Probe, Samples, Trait, variant
 from grader.model import Verdict
 from grader.packages import Problem
 
-__all__ = ["Library", "looser", "traits"]
+__all__ = ["CONFIRMING_SEEDS", "RULE_SEEDS", "Library", "looser", "traits"]
 
 LOOSER = 16.0  # times a case's tolerance: a wrong answer may be worse conditioned than the right one
 LOOSEST = 1e-2
 FLOAT32_ARGUMENT = 1e-6
 CONFIRMING_SEEDS = (2, 3, 4)
+RULE_SEEDS = (2, 3, 4, 5, 6, 7, 8, 9)  # a class of mistakes is looser than one of them
 CONFIRMED_OF_A_CASE, CONFIRMED_OF_A_SEED = 4, 24  # calls
 FLOAT32_EPS, FLOAT64_EPS = float(np.finfo(np.float32).eps), float(np.finfo(np.float64).eps)
 VARIANT_SEED = 1  # of probes; a submission is probed with another one
@@ -78,6 +79,7 @@ class Library:
         self.calls: tuple[RecordedCall, ...] = record(problem, cases, reference_functions(problem))
         self._cases = tuple(cases)
         self._fresh: dict[int, tuple[RecordedCall, ...]] = {}
+        self._interchangeable: dict[tuple[int, ...], bool] = {}
         self._singles = {v.id: i for i, v in reversed(list(enumerate(self.variants))) if len(v.mistakes) == 1}
         self._reference: dict[str, tuple[tuple[str, str], ...]] = {}
         self._sessions: dict[int, Session] = {}
@@ -105,17 +107,15 @@ class Library:
         ]
         return candidates[np.isin(which[candidates], matching)]
 
-    def fresh_calls(self, failing: Collection[str]) -> list[RecordedCall]:
+    def fresh_calls(self, failing: Collection[str], seeds: Sequence[int]) -> list[RecordedCall]:
         """Calls of these cases under other public seeds: what agrees by chance under one seed parts here.
 
         A few of each case and of each seed, since a submission answers them all while its student waits.
         """
         chosen: list[RecordedCall] = []
-        for seed in CONFIRMING_SEEDS:
-            if seed not in self._fresh:
-                self._fresh[seed] = record(self.problem, self._cases, reference_functions(self.problem), seed)
+        for seed in seeds:
             taken: Counter[str] = Counter()
-            calls = [recorded for recorded in self._fresh[seed] if recorded.case in failing]
+            calls = [recorded for recorded in self._recorded(seed) if recorded.case in failing]
             places = []
             for recorded in calls:
                 places.append(taken[recorded.case])  # the first calls of every case come before any second one
@@ -123,6 +123,21 @@ class Library:
             order = sorted(range(len(calls)), key=places.__getitem__)
             chosen += [calls[i] for i in order if places[i] < CONFIRMED_OF_A_CASE][:CONFIRMED_OF_A_SEED]
         return chosen
+
+    def interchangeable(self, candidates: Sequence[int]) -> bool:
+        """Whether variants that no recorded call tells apart answer alike under other public seeds, too."""
+        if len(candidates) < 2:
+            return True
+        key = tuple(candidates)
+        if key not in self._interchangeable:
+            first, *others = candidates
+            self._interchangeable[key] = all(
+                self.answers_alike(index, recorded, self._answer(first, recorded))
+                for seed in CONFIRMING_SEEDS
+                for recorded in self._recorded(seed)
+                for index in others
+            )
+        return self._interchangeable[key]
 
     def answers_alike(self, index: int, recorded: RecordedCall, answer: Seen) -> bool:
         """Whether a variant answers one call, of whatever seed, like `answer`."""
@@ -188,6 +203,11 @@ class Library:
                 return place
         answers.append(answer)
         return len(answers) - 1
+
+    def _recorded(self, seed: int) -> tuple[RecordedCall, ...]:
+        if seed not in self._fresh:
+            self._fresh[seed] = record(self.problem, self._cases, reference_functions(self.problem), seed)
+        return self._fresh[seed]
 
     def _answer(self, index: int, recorded: RecordedCall) -> Seen:
         names = [p.name for p in self.problem.contract.function(recorded.call.function).required]
