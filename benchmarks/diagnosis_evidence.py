@@ -38,9 +38,9 @@ from corpus import corpus  # noqa: E402
 from grader.cases import Case  # noqa: E402
 from grader.diagnosis import Diagnoser, Insight, RecordedCall, record  # noqa: E402
 from grader.diagnosis.diagnoser import agree  # noqa: E402
-from grader.diagnosis.fingerprint import arithmetic_only, same, seen  # noqa: E402
+from grader.diagnosis.fingerprint import arithmetic_only, same  # noqa: E402
 from grader.diagnosis.library import looser, traits  # noqa: E402
-from grader.diagnosis.recording import local_session, reference_functions  # noqa: E402
+from grader.diagnosis.recording import ask, local_session, reference_functions  # noqa: E402
 from grader.judge import case_result, grade  # noqa: E402
 from grader.mistakes import KnownMistakes, NumericsRule, Samples, Variant, variants  # noqa: E402
 from grader.model import Status, Submission  # noqa: E402
@@ -99,9 +99,8 @@ class Desk:
         for seed in FRESH_SEEDS:
             first, second = local_session(self.problem, one), local_session(self.problem, other)
             for recorded in self._recorded(seed):
-                names = [p.name for p in self.problem.contract.function(recorded.call.function).required]
-                left = seen(recorded.call, first.call(recorded.call), names)
-                right = seen(recorded.call, second.call(recorded.call), names)
+                left = ask(first, recorded.call)
+                right = ask(second, recorded.call)
                 if left is None or right is None or not same(left, right, looser(recorded, right)):
                     return f"differs in {recorded.case} with seed {seed}"
         return ""
@@ -110,8 +109,7 @@ class Desk:
         for seed in FRESH_SEEDS:
             session = local_session(self.problem, functions)
             for recorded in self._recorded(seed):
-                names = [p.name for p in self.problem.contract.function(recorded.call.function).required]
-                answer = seen(recorded.call, session.call(recorded.call), names)
+                answer = ask(session, recorded.call)
                 if answer is None:
                     return f"no answer in {recorded.case} with seed {seed}"
                 if same(answer, recorded.seen, recorded.relative):

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from grader.cases import Case
 from grader.diagnosis.dependence import Pair, ignored, pairs, sentence
-from grader.diagnosis.fingerprint import Seen, arithmetic_only, digest, same, same_zeros, seen
-from grader.diagnosis.library import CONFIRMING_SEEDS, RULE_SEEDS, Library, traits
-from grader.diagnosis.recording import RecordedCall, local_session, reference_functions
+from grader.diagnosis.fingerprint import Seen, arithmetic_only, digest, same, same_zeros
+from grader.diagnosis.library import CONFIRMING_SEEDS, RULE_SEEDS, Library, labels, traits
+from grader.diagnosis.recording import RecordedCall, ask, local_session
 from grader.judge.session import Session
 from grader.mistakes import KnownMistakes, Label, NumericsRule, Probe, Samples, Trait
 from grader.model import Call, CaseResult, Diagnosis, Submission, Verdict
@@ -58,8 +58,7 @@ class _GivenUp(Exception):
 class _Replay:
     """A submission's answers to the recorded calls, each asked for once."""
 
-    def __init__(self, problem: Problem, library: Library, session: Session) -> None:
-        self._problem = problem
+    def __init__(self, library: Library, session: Session) -> None:
         self._library = library
         self._session = session
         self.answers: dict[int, Seen] = {}
@@ -78,8 +77,7 @@ class _Replay:
         return self._fresh[id(recorded)]
 
     def _ask(self, call: Call) -> Seen:
-        names = [p.name for p in self._problem.contract.function(call.function).required]
-        answer = seen(call, self._session.call(call), names)
+        answer = ask(self._session, call)
         if answer is None or self._session.wall_s > SECONDS:
             raise _GivenUp
         return answer
@@ -126,7 +124,7 @@ class Diagnoser:
     def _observed(self, session: Session) -> tuple[str, ...]:
         """Arguments whose change never changes the result, though it should."""
         if self._pairs is None:
-            reference = local_session(self._problem, reference_functions(self._problem))
+            reference = local_session(self._problem, self._library.reference)
             steps = [recorded.step for recorded in self._library.calls]
             self._pairs = pairs(self._problem, steps, reference.call)
         return tuple(sentence(name) for name in ignored(self._pairs, session.call))
@@ -141,7 +139,7 @@ class Diagnoser:
         library = self._library
         calls = library.calls
         order = sorted(range(len(calls)), key=lambda position: (calls[position].case not in failing, position))
-        replay = _Replay(self._problem, library, session)
+        replay = _Replay(library, session)
         for position in order:
             if calls[position].case in failing:
                 replay.answer(position)
@@ -191,12 +189,10 @@ class Diagnoser:
             found[probe.id] = traits(probe, session, SUBMISSION_SEED)
             if session.wall_s > SECONDS:
                 raise _GivenUp
-        order = sorted(
-            self._known.probes, key=lambda probe: _labels(found[probe.id]) == library.reference_labels(probe)
-        )
+        order = sorted(self._known.probes, key=lambda probe: labels(found[probe.id]) == library.reference_labels(probe))
         tests = sum(isinstance(trait, Samples) for one in found.values() for trait in one)
-        labels = sum(isinstance(trait, Label) for one in found.values() for trait in one)
-        fingerprint = digest((f"{probe_id} {_labels(one)} {_shape(one)}", None) for probe_id, one in found.items())
+        words = sum(isinstance(trait, Label) for one in found.values() for trait in one)
+        fingerprint = digest((f"{probe_id} {labels(one)} {_shape(one)}", None) for probe_id, one in found.items())
         # Singles first: when one of them agrees in everything, no pair is the simpler explanation.
         for count in (1, 2):
             remaining = [i for i, variant in enumerate(library.variants) if len(variant.mistakes) == count]
@@ -208,7 +204,7 @@ class Diagnoser:
                     remaining = [i for i in remaining if self._agrees(mine, probe, i, tests, labels_only, until)]
             agreeing = sorted({library.variants[i].mistakes for i in remaining})
             if agreeing:
-                basis = f"{labels} checks and {tests} tests of the draws can not tell them apart"
+                basis = f"{words} checks and {tests} tests of the draws can not tell them apart"
                 diagnosis = self._diagnosis(agreeing[0], basis) if len(agreeing) == 1 else None
                 return Insight(diagnosis, (), fingerprint)
         return Insight(None, (), fingerprint)
@@ -229,8 +225,8 @@ class Diagnoser:
         library = self._library
         strange = 0
         for probe in self._known.probes:
-            singles = [_labels(library.traits(library.single(one), probe)) for one in mistakes]
-            strange += _labels(found[probe.id]) not in singles
+            singles = [labels(library.traits(library.single(one), probe)) for one in mistakes]
+            strange += labels(found[probe.id]) not in singles
             if strange > STRANGE:
                 return False
         return True
@@ -253,10 +249,6 @@ def _still(rules: Sequence[NumericsRule], recorded: RecordedCall, answer: Seen) 
 def _right(answer: Seen, recorded: RecordedCall) -> bool:
     """Whether an answer is the reference's."""
     return same(answer, recorded.seen, recorded.relative) and same_zeros(answer, recorded.seen, recorded.seen)
-
-
-def _labels(found: Sequence[Trait]) -> tuple[tuple[str, str], ...]:
-    return tuple((trait.name, trait.value if isinstance(trait, Label) else "samples") for trait in found)
 
 
 def _shape(found: Sequence[Trait]) -> str:

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 import grader
 from grader.cases import Case, Failed
-from grader.diagnosis.fingerprint import Seen, same, same_zeros, seen
-from grader.diagnosis.recording import RecordedCall, local_session, record, reference_functions
+from grader.diagnosis.fingerprint import Seen, same, same_zeros
+from grader.diagnosis.recording import RecordedCall, ask, local_session, record, reference_functions
 from grader.judge import case_rng
 from grader.judge.session import Session
 from grader.judge.student import Student
@@ -31,7 +31,7 @@ from grader.mistakes import KnownMistakes, Label, Probe, Samples, Trait, variant
 from grader.model import Verdict
 from grader.packages import Problem
 
-__all__ = ["CONFIRMING_SEEDS", "RULE_SEEDS", "Library", "looser", "traits"]
+__all__ = ["CONFIRMING_SEEDS", "RULE_SEEDS", "Library", "labels", "looser", "traits"]
 
 LOOSER = 16.0  # times a case's tolerance: a wrong answer may be worse conditioned than the right one
 LOOSEST = 1e-2
@@ -45,6 +45,7 @@ UNKNOWN = -1
 CACHED_BYTES = 1 << 26  # of one file; more is not written
 
 Integers = NDArray[np.int32]
+Labels = tuple[tuple[str, str], ...]
 
 
 class _Answers(msgspec.Struct, array_like=True):
@@ -76,12 +77,13 @@ class Library:
         self.problem = problem
         self.known = known
         self.variants = tuple(variants(known))
-        self.calls: tuple[RecordedCall, ...] = record(problem, cases, reference_functions(problem))
+        self.reference = reference_functions(problem)
+        self.calls: tuple[RecordedCall, ...] = record(problem, cases, self.reference)
         self._cases = tuple(cases)
         self._fresh: dict[int, tuple[RecordedCall, ...]] = {}
         self._interchangeable: dict[tuple[int, ...], bool] = {}
         self._singles = {v.id: i for i, v in reversed(list(enumerate(self.variants))) if len(v.mistakes) == 1}
-        self._reference: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._reference: dict[str, Labels] = {}
         self._sessions: dict[int, Session] = {}
         self._answers: dict[int, list[Seen]] = {}
         self._which: dict[int, Integers] = {}
@@ -152,12 +154,11 @@ class Library:
             self._grown = True
         return self._traits[key]
 
-    def reference_labels(self, probe: Probe) -> tuple[tuple[str, str], ...]:
+    def reference_labels(self, probe: Probe) -> Labels:
         """What a probe says of the reference, samples left out."""
         if probe.id not in self._reference:
-            session = local_session(self.problem, reference_functions(self.problem))
-            found = traits(probe, session, VARIANT_SEED)
-            self._reference[probe.id] = tuple((t.name, t.value if isinstance(t, Label) else "samples") for t in found)
+            session = local_session(self.problem, self.reference)
+            self._reference[probe.id] = labels(traits(probe, session, VARIANT_SEED))
         return self._reference[probe.id]
 
     def single(self, mistake_id: str) -> int:
@@ -206,12 +207,11 @@ class Library:
 
     def _recorded(self, seed: int) -> tuple[RecordedCall, ...]:
         if seed not in self._fresh:
-            self._fresh[seed] = record(self.problem, self._cases, reference_functions(self.problem), seed)
+            self._fresh[seed] = record(self.problem, self._cases, self.reference, seed)
         return self._fresh[seed]
 
     def _answer(self, index: int, recorded: RecordedCall) -> Seen:
-        names = [p.name for p in self.problem.contract.function(recorded.call.function).required]
-        answer = seen(recorded.call, self._session(index).call(recorded.call), names)
+        answer = ask(self._session(index), recorded.call)
         assert answer is not None  # functions of ours, in this process: no limits
         return answer
 
@@ -270,6 +270,11 @@ def traits(probe: Probe, session: Session, seed: int) -> tuple[Trait, ...]:
     except Failed as failure:
         words = failure.seen if failure.verdict is Verdict.RUNTIME_ERROR else re.sub(r"[\d.]+", "#", failure.seen)
         return (Label(f"{probe.id} failed", f"{failure.verdict}: {words}"),)
+
+
+def labels(found: Sequence[Trait]) -> Labels:
+    """The words among traits, with a place for every set of draws."""
+    return tuple((trait.name, trait.value if isinstance(trait, Label) else "samples") for trait in found)
 
 
 def _packed(trait: Trait) -> _Trait:

@@ -21,7 +21,7 @@ from grader.packages import Problem
 from grader.sandbox.local import LocalSandbox
 from grader.wire import Payload, decode, encode
 
-__all__ = ["PUBLIC_SEED", "RecordedCall", "local_session", "record", "reference_functions"]
+__all__ = ["PUBLIC_SEED", "RecordedCall", "ask", "local_session", "record", "reference_functions"]
 
 PUBLIC_SEED = 1
 # Where a case compares nothing by tolerance: a condition number of 100, in either arithmetic.
@@ -92,6 +92,15 @@ def _copy(value: Any) -> Any:
     return decode(node, Payload(b"".join(payload.buffers)), views=True, own=True)
 
 
+def ask(session: Session, call: Call) -> Seen | None:
+    """Make a call and give its answer in the form that is compared; None where it had none."""
+    return seen(call, session.call(call), _names(session.problem, call))
+
+
+def _names(problem: Problem, call: Call) -> list[str]:
+    return [parameter.name for parameter in problem.contract.function(call.function).required]
+
+
 def record(
     problem: Problem, cases: Sequence[Case], functions: Mapping[str, Callable[..., Any]], seed: int = PUBLIC_SEED
 ) -> tuple[RecordedCall, ...]:
@@ -108,8 +117,7 @@ def record(
         compared = [one.relative for one in measurements if not one.is_law and one.relative]
         relative = max(compared, default=DEFAULT_RELATIVE[problem.framework])
         for step in session.kept:
-            names = [p.name for p in problem.contract.function(step.call.function).required]
-            answer = seen(step.call, step.outcome, names)
+            answer = seen(step.call, step.outcome, _names(problem, step.call))
             assert answer is not None  # an accepted case of functions of ours saw no limit
             recorded.append(RecordedCall(case.id, case.group, step, answer, relative))
     return tuple(recorded)

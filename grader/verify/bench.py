@@ -14,13 +14,10 @@ import sys
 import threading
 import time
 import types
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
-
-import numpy as np
 
 from grader.calling import seed_everything
 from grader.cases import Case
@@ -28,11 +25,11 @@ from grader.cases.expect import Measurement, measured
 from grader.judge import case_result
 from grader.judge.seeds import LOAD_SEED
 from grader.judge.session import Session
-from grader.model import Call, CaseResult, Outcome, Step, Submission, Verdict
+from grader.model import CaseResult, Step, Submission, Verdict
 from grader.packages import Problem
 from grader.sandbox.local import LocalSandbox
 
-__all__ = ["Bench", "CaseTrial", "Functions", "LocalSession", "TookTooLong", "Trial", "load_functions", "watchdog"]
+__all__ = ["Bench", "CaseTrial", "Functions", "TookTooLong", "Trial", "load_functions", "watchdog"]
 
 Functions = Mapping[str, Callable[..., Any]]
 
@@ -102,20 +99,7 @@ class Trial:
         return max((one for one in self.results if one.failed), key=lambda one: one.clearness, default=None)
 
 
-class LocalSession(Session):
-    """A session with functions of ours, which run under the settings of a fresh process, as in a runner."""
-
-    def call(self, call: Call) -> Outcome:
-        """Make one call. What numpy warns of is the function's affair, here as there."""
-        with (
-            np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"),
-            warnings.catch_warnings(),
-        ):
-            warnings.simplefilter("ignore")
-            return super().call(call)
-
-
-S = TypeVar("S", bound=LocalSession)
+S = TypeVar("S", bound=Session)
 
 
 class Bench:
@@ -142,7 +126,7 @@ class Bench:
 
     def trial(self, functions: Functions, seed: int, who: str = "", *, impatient: bool = True) -> Trial:
         """Run every case. Once it has taken too long the rest is not run, unless the functions are known to end."""
-        session = self.session(functions, LocalSession)
+        session = self.session(functions, Session)
         results: list[CaseTrial] = []
         for case in self.cases:
             try:

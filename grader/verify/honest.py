@@ -14,9 +14,10 @@ from pathlib import Path
 from grader.cases import Case
 from grader.cases.expect import MAX_RELATIVE, Measurement
 from grader.errors import PackageError
+from grader.judge.session import Session
 from grader.model import Returned, Step
 from grader.packages import Problem
-from grader.verify.bench import Bench, CaseTrial, LocalSession, load_functions
+from grader.verify.bench import Bench, CaseTrial, load_functions
 from grader.verify.finding import Depth, Finding, Outcome, Show, counted, finding
 from grader.verify.texts import bare_tolerances
 from grader.wire import Payload, encode
@@ -69,7 +70,7 @@ def run_honest(bench: Bench, accepted: Sequence[Path], depth: Depth, show: Show)
 
 def _answers(bench: Bench, seed: int) -> list[bytes]:
     """Everything that the reference answers, to the bit."""
-    session = bench.session(bench.reference, LocalSession)
+    session = bench.session(bench.reference, Session)
     return [_bits(step) for case in bench.cases for step in bench.transcript(case, session, seed)]
 
 
@@ -126,7 +127,7 @@ def tolerances(bench: Bench, runs: HonestRuns, examples: Sequence[Case]) -> Find
         if not one.is_law:
             where = f"{result.group}/{result.case}"
             loosest[where] = max(loosest.get(where, 0.0), one.relative)
-    session = bench.session(bench.reference, LocalSession)
+    session = bench.session(bench.reference, Session)
     for example in examples:
         result = bench.run(example, session, 0)
         loosest[f"example '{example.title}'"] = max((one.relative for one in result.measurements), default=0.0)

@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 
 from grader.cases import Case
+from grader.judge.session import Session
 from grader.model import Call, Outcome, Returned
-from grader.verify.bench import Bench, LocalSession
+from grader.verify.bench import Bench
 from grader.verify.finding import Depth, Finding, Show, finding
 
 __all__ = ["VALUES", "Tampering", "hostile"]
@@ -104,7 +105,7 @@ def _changed(value: Any, what: str) -> Any:
     return torch.from_numpy(np.ascontiguousarray(changed))
 
 
-class _StandIn(LocalSession):
+class _StandIn(Session):
     """Answers like the reference, then with other numbers."""
 
     tampering: Tampering | None = None
