@@ -16,13 +16,14 @@ PACKAGE = ROOT / "grader"
 
 FLOORS = [
     ["model", "errors", "plaintext"],  # 0 nouns; what is raised; text made safe: standard library only
-    ["wire", "protocol", "values", "sampling"],  # 1 values <-> bytes; messages, no I/O; values in words; evidence
+    ["wire", "protocol", "values", "sampling", "coursework"],  # 1 values <-> bytes; messages; words; evidence; a class
     ["contract", "facts", "calling", "mistakes"],  # 2 shapes and kinds; facts about a wrong answer; one call made here
     ["cases", "sandbox", "runner"],  # 3 what a case may say; confine; the program inside
     ["packages", "scaffold"],  # 4 read problems/, solutions/ and submissions · the text of a new problem
-    ["scoring"],  # 5 verdicts -> points
-    ["judge"],  # 6 Case -> Call -> Outcome -> Verdict
-    ["diagnosis"],  # 7 which mistake is it?
+    ["scoring", "marks"],  # 5 verdicts -> points · points, lateness and a person's decisions -> marks
+    # 6 Case -> Call -> Outcome -> Verdict · results in a database · course sites in and out · who does the work
+    ["judge", "store", "lms", "gradebooks", "executors"],
+    ["diagnosis", "statistics"],  # 7 which mistake is it? · what a class's results say
     ["verify", "reports", "doctor"],  # 8 is a package sound? · one file per format · what a machine can isolate
     ["runs", "config", "progress"],  # 9 many submissions · settings, read once at the edge · a student's state
     ["cli"],  # 10 the click commands: parse, call, render
