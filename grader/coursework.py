@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The nouns of a class: who handed in what, what became of it, and what it counts.
 
-As `grader.model` is for one submission: frozen dataclasses and enums, standard library only. Nothing here does anything.
+As `grader.model` is for one submission: frozen dataclasses and enums, standard library only. Nothing here acts.
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ PACKAGE = ROOT / "grader"
 
 FLOORS = [
     ["model", "errors", "plaintext"],  # 0 nouns; what is raised; text made safe: standard library only
-    ["wire", "protocol", "values", "sampling", "coursework"],  # 1 values <-> bytes; messages; words; evidence; a class
+    # 1 values <-> bytes; messages, no I/O; values in words; evidence; the nouns of a class; reports <-> bytes
+    ["wire", "protocol", "values", "sampling", "coursework", "records"],
     ["contract", "facts", "calling", "mistakes"],  # 2 shapes and kinds; facts about a wrong answer; one call made here
     ["cases", "sandbox", "runner"],  # 3 what a case may say; confine; the program inside
     ["packages", "scaffold"],  # 4 read problems/, solutions/ and submissions · the text of a new problem
