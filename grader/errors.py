@@ -10,6 +10,7 @@ GraderError                 a sentence for the person who typed the command, and
 ├── OutputError             a report could not be written (exit 3)
 └── InfrastructureError     the judge or the sandbox failed (exit 3)
     ├── IsolationRefused    the machine offers less isolation than was asked for
+    ├── StoreError          the results' database can not be opened, read or written
     └── WireError           bytes that are not a message, or a message that breaks the rules
         └── FrameTooLarge   a frame announces more bytes than the limit allows
 
@@ -30,6 +31,7 @@ __all__ = [
     "NothingGradable",
     "OutputError",
     "PackageError",
+    "StoreError",
     "UnknownProblem",
     "UsageError",
     "WireError",
@@ -95,6 +97,10 @@ class InfrastructureError(GraderError):
 
 class IsolationRefused(InfrastructureError):
     """The machine offers less isolation than was asked for."""
+
+
+class StoreError(InfrastructureError):
+    """The database of the results can not be opened, read or written."""
 
 
 class WireError(InfrastructureError):

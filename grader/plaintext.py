@@ -35,13 +35,16 @@ def visible(text: str, limit: int | None = None, *, newlines: bool = False, tabs
     are shown, followed by how many were left out. A backslash is left alone, so this is for reading, not for reversing.
     """
     shown = text if limit is None else text[:limit]
-    if not (shown.isascii() and shown.isprintable()):
-        kept = ("\n" if newlines else "") + ("\t" if tabs else "")
+    kept = ("\n" if newlines else "") + ("\t" if tabs else "")
+    bare = shown.translate(dict.fromkeys(map(ord, kept))) if kept else shown
+    if not (bare.isascii() and bare.isprintable()):
         shown = "".join(
             character if character in kept or _is_plain(character) else _escape(character) for character in shown
         )
-    shown = _COMMAND_AT_START.sub(r"\1\\x3a", shown)
-    shown = _COMMAND_ANYWHERE.sub(r"\\x23", shown)
+    if "::" in shown:
+        shown = _COMMAND_AT_START.sub(r"\1\\x3a", shown)
+    if "##" in shown:
+        shown = _COMMAND_ANYWHERE.sub(r"\\x23", shown)
     left_out = 0 if limit is None else max(len(text) - limit, 0)
     return f"{shown}... ({left_out} more characters)" if left_out else shown
 

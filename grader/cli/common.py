@@ -29,18 +29,22 @@ if TYPE_CHECKING:
     from grader.sandbox.process import ProcessSandbox
 
 __all__ = [
+    "allow_isolation_option",
     "colourful",
     "course_option",
     "exit_code_of",
+    "exit_zero_option",
     "format_options",
     "isolation_option",
     "problem_argument",
     "sandbox",
     "say",
+    "seed_option",
     "student_options",
     "submissions",
     "terminal_width",
     "text_or_json",
+    "time_factor_option",
 ]
 
 
@@ -126,6 +130,51 @@ def isolation_option(function: Callable[..., Any]) -> Callable[..., Any]:
         metavar="TIER",
         callback=lambda ctx, param, value: Isolation(value) if value else None,
         help=f"Force a tier: {', '.join(Isolation)}.  [default: the strongest that works here]",
+    )(function)
+
+
+def seed_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--seed N`, of commands that give marks."""
+    return click.option(
+        "--seed",
+        cls=Option,
+        section="Judging",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help="Draw the cases from this number instead of the course's secret.",
+    )(function)
+
+
+def time_factor_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--time-factor X`."""
+    return click.option(
+        "--time-factor",
+        cls=Option,
+        section="Judging",
+        type=click.FloatRange(0.1, 100),
+        metavar="X",
+        default=1.0,
+        show_default=True,
+        help="Stretch every time limit, on a slow machine.",
+    )(function)
+
+
+def allow_isolation_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--allow-isolation TIER`."""
+    return click.option(
+        "--allow-isolation",
+        cls=Option,
+        section="Judging",
+        type=click.Choice(["weak", "none"]),
+        metavar="TIER",
+        help="Grade also under this tier; without it, less than portable is refused.  weak or none.",
+    )(function)
+
+
+def exit_zero_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--exit-zero`."""
+    return click.option(
+        "--exit-zero", cls=Option, is_flag=True, help="End with 0 instead of 1 when something is unsolved."
     )(function)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import common
-from grader.cli.command import Command, Option
+from grader.cli.command import Command
 from grader.cli.delivery import Delivery, deliver
 from grader.cli.interrupts import held
 from grader.errors import ExitCode
@@ -22,35 +22,12 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @common.student_options
 @common.format_options
-@click.option(
-    "--seed",
-    cls=Option,
-    section="Judging",
-    type=click.IntRange(min=0),
-    metavar="N",
-    help="Draw the cases from this number instead of the course's secret.",
-)
-@click.option(
-    "--time-factor",
-    cls=Option,
-    section="Judging",
-    type=click.FloatRange(0.1, 100),
-    metavar="X",
-    default=1.0,
-    show_default=True,
-    help="Stretch every time limit, on a slow machine.",
-)
+@common.seed_option
+@common.time_factor_option
 @common.isolation_option
-@click.option(
-    "--allow-isolation",
-    cls=Option,
-    section="Judging",
-    type=click.Choice(["weak", "none"]),
-    metavar="TIER",
-    help="Grade also under this tier; without it, less than portable is refused.  weak or none.",
-)
+@common.allow_isolation_option
 @common.course_option
-@click.option("--exit-zero", cls=Option, is_flag=True, help="End with 0 instead of 1 when something is unsolved.")
+@common.exit_zero_option
 def command(
     paths: tuple[str, ...],
     course: Course,

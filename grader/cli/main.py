@@ -24,7 +24,11 @@ from grader.plaintext import visible
 __all__ = ["commands", "run"]
 
 COMPLETION = "_GRADER_COMPLETE"
-COMMANDS = ("list", "show", "start", "check", "grade", "twin", "new", "verify", "doctor")
+COMMANDS = (
+    *("list", "show", "start", "check", "grade", "twin"),  # in the order in which a student meets them
+    *("batch", "report", "stats", "regrade", "gradebook"),  # a teacher
+    *("new", "verify", "doctor"),
+)
 
 # What a console shows that has no such character; anything else is shown as an escape.
 PLAIN = {
@@ -37,7 +41,7 @@ class Commands(click.Group):
     """Commands by name, each imported when it is wanted."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """In the order in which a student meets them."""
+        """In the order in which people meet them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -80,6 +84,7 @@ def commands() -> None:
       grader start bayes_update        copy the starter into this folder
       grader check bayes_update.py     the public examples
       grader grade alice/ bob/         everything, hidden cases included
+      grader batch class.zip -o run/   a whole class, to the gradebook
     """
 
 

@@ -46,4 +46,5 @@ FORMATS: Mapping[str, Format] = {
     "jsonl": Format("jsonl", ".jsonl", _on_first_use("jsonl"), "one softmark/report/v1 object a line"),
     "junit": Format("junit", ".xml", _on_first_use("junit"), "JUnit XML: a test suite a report, a test a case"),
     "markdown": Format("markdown", ".md", _on_first_use("markdown"), "for job summaries and course pages"),
+    "html": Format("html", ".html", _on_first_use("html"), "a page for a browser, one file that needs no other"),
 }

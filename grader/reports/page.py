@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
+from grader.marks import points
 from grader.model import (
     NOT_ATTEMPTED,
     Call,
@@ -153,11 +154,6 @@ def _visible_everywhere(thing: Any, name: str = "") -> Any:
 
 
 # Numbers in words
-
-
-def points(value: float) -> str:
-    """Points with at most two decimals, rounded down: 99.999 of 100 is not 100."""
-    return f"{math.floor(value * 100 + 1e-6) / 100:.2f}".rstrip("0").rstrip(".")
 
 
 def _lost(value: float) -> str:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Many submissions of one course, one after the other: problems and cases are read once and shared."""
+"""Many submissions of one course in one process: problems and cases are read once and shared."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,7 +32,8 @@ class Prepared:
 class Grading:
     """Grades submissions of one course in one sandbox.
 
-    `seed` fixes the seed of the cases; without it each problem's is derived from the secret that `secret` gives.
+    `seed` fixes the seed of the cases, and `seeds` that of single problems; without them each problem's is derived from
+    the secret that `secret` gives.
     `keep_transcripts` keeps the graded calls in the reports, for teachers. `cache` is a folder for what the diagnosis
     works out; call `save` at the end.
     """
@@ -44,6 +45,7 @@ class Grading:
         *,
         secret: Callable[[], bytes],
         seed: int | None = None,
+        seeds: Mapping[str, int] | None = None,
         time_factor: float = 1.0,
         examples_only: bool = False,
         keep_transcripts: bool = False,
@@ -53,6 +55,7 @@ class Grading:
         self._sandbox = sandbox
         self._secret = secret
         self._seed = seed
+        self._seeds = seeds or {}
         self._time_factor = time_factor
         self._examples_only = examples_only
         self._keep_transcripts = keep_transcripts
@@ -129,5 +132,9 @@ class Grading:
         if self._examples_only:
             return Prepared(problem, load_examples(problem), digest, 0)
         cases = load_cases(problem, self._course)
-        seed = self._seed if self._seed is not None else course_seed(self._secret(), digest)
-        return Prepared(problem, cases, digest, seed)
+        return Prepared(problem, cases, digest, self._seed_of(problem_id, digest))
+
+    def _seed_of(self, problem_id: str, digest: str) -> int:
+        if problem_id in self._seeds:
+            return self._seeds[problem_id]
+        return self._seed if self._seed is not None else course_seed(self._secret(), digest)

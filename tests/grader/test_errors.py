@@ -43,7 +43,10 @@ def test_every_exception_is_exported():
         (ExitCode.UNSOUND_PACKAGE, ["PackageError"]),
         (
             ExitCode.FAULT,
-            ["GraderError", "OutputError", "InfrastructureError", "IsolationRefused", "WireError", "FrameTooLarge"],
+            [
+                *("GraderError", "OutputError", "InfrastructureError", "IsolationRefused"),
+                *("StoreError", "WireError", "FrameTooLarge"),
+            ],
         ),
     ],
 )

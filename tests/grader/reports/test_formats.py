@@ -16,7 +16,7 @@ from grader.reports import FORMATS, Detail, Options
 
 
 def test_each_format_stands_under_its_name() -> None:
-    assert ["text", "json", "jsonl", "junit", "markdown"] == list(FORMATS)
+    assert ["text", "json", "jsonl", "junit", "markdown", "html"] == list(FORMATS)
     assert all(name == form.name and form.suffix.startswith(".") and form.about for name, form in FORMATS.items())
 
 
@@ -27,7 +27,7 @@ def test_the_default_is_brief_without_colour_in_80_columns() -> None:
 def test_importing_the_formats_imports_no_renderer() -> None:
     code = "import sys, grader.reports; print(*sorted({name.split('.')[0] for name in sys.modules}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert not {"rich", "jsonschema", "numpy", "torch", "xml"} & set(done.stdout.split())
+    assert not {"rich", "jsonschema", "numpy", "torch", "xml", "jinja2", "pygments"} & set(done.stdout.split())
 
 
 @pytest.mark.parametrize("name", list(FORMATS))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Settings, read once at the edge: the course's secret, the cache. Nothing below this floor reads the environment."""
+"""The course's secret, from which the inputs of hidden cases are drawn."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.packages.course import Course
 
-__all__ = ["cache_folder", "course_secret"]
+__all__ = ["course_secret"]
 
 
 def course_secret(course: Course) -> bytes:
@@ -38,16 +38,6 @@ def course_secret(course: Course) -> bytes:
             hint="put the course's secret back, or remove the file, and a new one is made (marks may change)",
         )
     return secret
-
-
-def cache_folder() -> Path:
-    """Where what can be worked out again is kept: GRADER_CACHE, or the user's own cache folder. Safe to delete."""
-    given = os.environ.get("GRADER_CACHE", "").strip()
-    if given:
-        return Path(given)
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("softmark"))
 
 
 def _make(path: Path) -> None:

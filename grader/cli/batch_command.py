@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`grader batch`: a whole class, from the course site's archive to the gradebook."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli import common, run_options
+from grader.cli.command import Command, Option
+from grader.cli.interrupts import held
+from grader.cli.run_work import Force, RunSession
+from grader.errors import ExitCode
+from grader.model import Isolation
+
+if TYPE_CHECKING:
+    from grader.coursework import RunSettings
+    from grader.packages.course import Course
+
+SITES = ("folders", "canvas", "moodle", "gradescope")
+
+
+@click.command("batch", cls=Command)
+@click.argument("path", metavar="PATH")
+@click.option(
+    "-o",
+    "--output",
+    cls=Option,
+    section="Run",
+    required=True,
+    metavar="DIR",
+    help="The run's folder: results, gradebook.csv, pages. The same command goes on where it was stopped.",
+)
+@click.option(
+    "--from",
+    "site",
+    cls=Option,
+    section="Submissions",
+    type=click.Choice(SITES),
+    metavar="SITE",
+    help=f"What PATH comes from: {', '.join(SITES)}.  [default: found out]",
+)
+@click.option(
+    "--roster", cls=Option, section="Submissions", metavar="CSV", help="Who is in the course: then absences are known."
+)
+@click.option(
+    "--assign", cls=Option, section="Submissions", metavar="CSV", help="The run's assign.csv, with problems filled in."
+)
+@click.option(
+    "--problem",
+    "only",
+    cls=Option,
+    section="Submissions",
+    multiple=True,
+    metavar="ID",
+    help="This problem; may be given again.  [default: those that something came in for]",
+)
+@click.option(
+    "--update",
+    cls=Option,
+    section="Run",
+    is_flag=True,
+    help="PATH takes the place of the archive that the run was begun with; equal files are not graded again.",
+)
+@click.option(
+    "--dry-run", cls=Option, section="Run", is_flag=True, help="Say what became of every file; grade nothing."
+)
+@run_options.jobs_option
+@run_options.cluster_option
+@run_options.store_option
+@common.seed_option
+@common.time_factor_option
+@common.isolation_option
+@common.allow_isolation_option
+@common.course_option
+@common.exit_zero_option
+def command(
+    path: str,
+    output: str,
+    course: Course,
+    site: str | None,
+    roster: str | None,
+    assign: str | None,
+    only: tuple[str, ...],
+    update: bool,
+    dry_run: bool,
+    jobs: int | None,
+    cluster: str | None,
+    store: str | None,
+    seed: int | None,
+    time_factor: float,
+    isolation: Isolation | None,
+    allow_isolation: str | None,
+    exit_zero: bool,
+) -> ExitCode:
+    """Grade a class from a course site's archive, and write its gradebook and pages.
+
+    \b
+    Examples:
+      grader batch submissions.zip -o run/
+      grader batch submissions.zip -o run/ --roster roster.csv --jobs 8
+      grader batch submissions.zip -o run/ --assign run/assign.csv
+
+    Problems that nobody has handed anything in for are left out, unless --problem names them.
+
+    PATH is what the site gives: the zip of Canvas, Moodle or Gradescope, or a folder, zip or tar with a folder for
+    each student. Nothing of it is unpacked to disk. A file whose name is no problem's is matched by the functions that
+    it defines; what fits none, or several, is listed in assign.csv, for you to fill in.
+
+    Every result is kept as soon as it is there. After Ctrl-C, a crash or a power cut the same command goes on.
+    """
+    with held():
+        from grader.config import course_secret, read_policy
+        from grader.judge import course_seed
+        from grader.lms.ledger import ledger_of
+        from grader.reports.ledger import files_text
+        from grader.runs.batch import Problems
+        from grader.runs.folder import RunFolder
+        from grader.runs.intake import take
+
+    for name in only:
+        course.require(name)
+    problems = Problems.read(course, only or course.problem_ids())
+    taken = take(
+        Path(path),
+        problems.by_id,
+        read_policy(course),
+        site=site,
+        roster=Path(roster) if roster else None,
+        assign=Path(assign) if assign else None,
+    )
+    if not only:
+        problems = problems.limited_to({entry.problem for entry in taken.entries})
+    for words in taken.notes:
+        run_options.note(words)
+    for line in ledger_of(taken.students, taken.entries, list(problems.by_id)).sentences:
+        click.echo(line, err=not dry_run)
+    if dry_run:
+        click.echo(files_text(taken.entries), nl=False)
+        return ExitCode.SOLVED
+
+    def settings() -> RunSettings:
+        from grader.coursework import RunSettings
+
+        return RunSettings(
+            course=str(course.root),
+            source=os.path.abspath(path),
+            site=taken.site,
+            problems=tuple(problems.by_id),
+            seeds={
+                name: seed if seed is not None else course_seed(course_secret(course), digest)
+                for name, digest in problems.digests.items()
+            },
+            time_factor=time_factor,
+            isolation=isolation,
+            weakest=Isolation(allow_isolation or Isolation.PORTABLE),
+        )
+
+    folder = RunFolder(Path(output))
+    folder.create()
+    with folder.locked() as temporary:
+        kept, run = folder.begin_or_open(store, settings, update=update)
+        with kept:
+            kept.keep_intake(run, taken.students, taken.entries)
+            session = RunSession(folder, kept, run, course, problems, temporary)
+            return session.finish(session.grade_missing(Force(jobs, cluster)), exit_zero=exit_zero)

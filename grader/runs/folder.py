@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A run's folder: which store its results are in, who works in it now, and its files, each written in one step."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from grader.coursework import RunSettings
+from grader.errors import UsageError
+from grader.store import Store
+
+__all__ = ["RunFolder", "write_file"]
+
+SCHEMA = "softmark/run/v1"
+POINTER = "run.json"
+DATABASE = "run.db"
+
+
+class RunFolder:
+    """The folder that `grader batch -o` names."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def begun(self) -> bool:
+        """Whether a run has begun here."""
+        return (self.path / POINTER).is_file()
+
+    def create(self) -> None:
+        """Make the folder. UsageError when there is something else in its place."""
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise UsageError(f"{self.path} is not a folder", hint="name another place with -o DIR") from error
+        if not self.begun and any(name.name not in (".lock",) for name in self.path.iterdir()):
+            raise UsageError(
+                f"{self.path} holds other files and no run", hint="name a new folder, or an empty one, with -o DIR"
+            )
+
+    def open_store(self, url: str | None) -> tuple[Store, int]:
+        """The store of the run that was begun here, and the run's number. `url` is needed where a password is.
+
+        Raises UsageError where no run was begun, or in another store; StoreError.
+        """
+        kept, run = self._pointer()
+        if url is not None and without_password(url) != kept and not (kept == DATABASE and url == self.default_url()):
+            raise UsageError(
+                f"the run in {self.path} is kept in {kept}, not in {without_password(url)}",
+                hint="leave --store out, or name the one that the run was begun with",
+            )
+        return Store(url or (self.default_url() if kept == DATABASE else kept)), run
+
+    def begin_or_open(
+        self, url: str | None, settings: Callable[[], RunSettings], *, update: bool = False
+    ) -> tuple[Store, int]:
+        """The run of this folder, begun now where there is none.
+
+        A run goes on with what it was begun with; `update` lets another archive take the place of its own. Raises
+        UsageError where something else was asked for, StoreError.
+        """
+        wanted = settings()
+        if not self.begun:
+            store = Store(url or self.default_url())
+            run = store.begin(wanted)
+            self.point(url, run)
+            return store, run
+        store, run = self.open_store(url)
+        try:
+            store.change_settings(run, self._going_on(store.settings(run), wanted, update=update))
+        except BaseException:
+            store.close()
+            raise
+        return store, run
+
+    def _going_on(self, begun: RunSettings, wanted: RunSettings, *, update: bool) -> RunSettings:
+        """The settings to go on with: those of the beginning, with new problems and, where allowed, a new archive."""
+        if begun.source != wanted.source and not update:
+            raise UsageError(
+                f"the run in {self.path} was begun with {begun.source}",
+                hint="name another folder with -o, or add --update when this archive takes the place of that one",
+            )
+        for name, option in (("time_factor", "--time-factor"), ("isolation", "--isolation")):
+            if getattr(begun, name) != getattr(wanted, name):
+                raise UsageError(
+                    f"the run in {self.path} was begun with {option} {getattr(begun, name) or 'left out'}",
+                    hint="give the same options again: one run, one measure; or name another folder with -o",
+                )
+        return replace(wanted, seeds={**wanted.seeds, **begun.seeds})
+
+    def point(self, url: str | None, run: int) -> None:
+        """Say where the run's results are. A password is not kept: `--store` or GRADER_STORE gives it again."""
+        kept = without_password(url) if url else DATABASE
+        self.write(POINTER, json.dumps({"schema": SCHEMA, "store": kept, "run": run}, indent=2) + "\n")
+
+    def default_url(self) -> str:
+        """The database inside the folder."""
+        return f"sqlite:///{(self.path / DATABASE).resolve()}"
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        """Write one file of the folder in one step: whoever reads it sees the old one or the new one."""
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_file(path, content.encode("utf-8") if isinstance(content, str) else content)
+        return path
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[Path]:
+        """Work in the folder alone; gives a folder for temporary files, which is gone afterwards.
+
+        A worker or a coordinator that is killed leaves files behind; the next one to lock the folder removes them.
+        Raises UsageError while somebody else is at work.
+        """
+        with (self.path / ".lock").open("a+") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise UsageError(
+                    f"another grader is at work in {self.path}", hint="wait until it has ended, or stop it"
+                ) from error
+            lock.seek(0)
+            left = lock.read().strip()
+            if left and os.path.basename(left).startswith("softmark-run-"):
+                shutil.rmtree(left, ignore_errors=True)
+            temporary = Path(tempfile.mkdtemp(prefix="softmark-run-"))
+            try:
+                lock.truncate(0)
+                lock.write(str(temporary))
+                lock.flush()
+                yield temporary
+            finally:
+                shutil.rmtree(temporary, ignore_errors=True)
+
+    def _pointer(self) -> tuple[str, int]:
+        """Where the results are, and the run's number."""
+        try:
+            pointer = json.loads((self.path / POINTER).read_text("utf-8"))
+            kept, run = pointer["store"], pointer["run"]
+            if pointer["schema"] != SCHEMA or not isinstance(kept, str) or not isinstance(run, int):
+                raise ValueError
+        except FileNotFoundError as error:
+            raise UsageError(
+                f"{self.path} holds no run", hint="grader batch SUBMISSIONS -o DIR begins one; name that folder"
+            ) from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise UsageError(
+                f"{self.path / POINTER} is not what grader batch wrote", hint="put it back from a copy"
+            ) from error
+        return kept, run
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file in one step: whoever reads it sees the former one or the new one."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def without_password(url: str) -> str:
+    """A database's URL as it may be shown and kept."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        return make_url(url).set(password=None).render_as_string(hide_password=True)
+    except ArgumentError as error:
+        raise UsageError(
+            "--store is not the URL of a database", hint="for example postgresql+psycopg://user@host/softmark"
+        ) from error

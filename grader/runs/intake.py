@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From what a course site gives to one ledger: read it, sort it, say what became of every file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from grader.coursework import Policy
+from grader.lms import receive
+from grader.lms.assign import read_assign
+from grader.lms.naming import ProblemNames
+from grader.lms.roster import read_roster
+from grader.lms.sorting import Intake, sort_out
+from grader.packages import Problem
+
+__all__ = ["names_of", "take"]
+
+
+def take(
+    path: Path,
+    problems: Mapping[str, Problem],
+    policy: Policy,
+    *,
+    site: str | None = None,
+    roster: Path | None = None,
+    assign: Path | None = None,
+) -> Intake:
+    """Everything that came in, each file with its fate.
+
+    Raises UsageError for an archive, roster or assignment that can not be read; NothingGradable for an empty one.
+    """
+    return sort_out(
+        receive(path, site=site),
+        names_of(problems),
+        roster=read_roster(roster) if roster is not None else (),
+        assignments=read_assign(assign) if assign is not None else {},
+        policy=policy,
+    )
+
+
+def names_of(problems: Mapping[str, Problem]) -> list[ProblemNames]:
+    """What a file can be recognised by: the problems' ids and the functions that their contracts ask for."""
+    return [
+        ProblemNames(name, tuple(function.name for function in problem.contract.functions))
+        for name, problem in problems.items()
+    ]
