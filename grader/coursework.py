@@ -122,11 +122,11 @@ class Entry:
     students: tuple[str, ...]
     fate: Fate
     reason: str = ""  # of anything but GRADED, in words
-    problem: str = ""  # empty while it is to be assigned, or refused
+    problem: str = ""  # empty while it is to be assigned; of a refused file the one that its name tells, if any
     matched: Matched | None = None
     file: str = ""  # its name, as reports show it
     sha256: str = ""  # of the file as it came in
-    source: bytes = b""  # the Python that is graded: of a notebook what was taken from it; empty where nothing is
+    source: bytes = b""  # the Python that is graded, or may be once it is assigned; of a notebook what was taken
     dropped: tuple[str, ...] = ()  # what of a notebook was not taken, in words
     handed_in: datetime | None = None
     late: bool | None = None

@@ -119,11 +119,11 @@ def command(
         from grader.reports.ledger import files_text
         from grader.runs.batch import Problems
         from grader.runs.folder import RunFolder
-        from grader.runs.intake import take
+        from grader.runs.intake import limited, take
 
     for name in only:
         course.require(name)
-    problems = Problems.read(course, only or course.problem_ids())
+    problems = Problems.read(course, course.problem_ids())
     taken = take(
         Path(path),
         problems.by_id,
@@ -132,8 +132,8 @@ def command(
         roster=Path(roster) if roster else None,
         assign=Path(assign) if assign else None,
     )
-    if not only:
-        problems = problems.limited_to({entry.problem for entry in taken.entries})
+    taken = limited(taken, only)
+    problems = problems.limited_to(only or {entry.problem for entry in taken.entries})
     for words in taken.notes:
         run_options.note(words)
     for line in ledger_of(taken.students, taken.entries, list(problems.by_id)).sentences:

@@ -90,11 +90,16 @@ class RunSession:
         """Write gradebook and pages, say how the class did, and what needs a person."""
         from grader.reports import Options
         from grader.reports.stats import text
+        from grader.runs.classroom import superseded_attempts
         from grader.runs.publish import publish, statistics_of
 
         for error in done.unsound.values():
             common.say(error)
         room = run_options.classroom(self.folder, self.store, self.run, self.course)
+        fates = superseded_attempts(room)
+        if fates:
+            self.store.change_fates(self.run, fates)
+            room = run_options.classroom(self.folder, self.store, self.run, self.course)
         publish(self.folder, room, run_options.feedback_of(room))
         click.echo(text(statistics_of(room), Options(width=common.terminal_width())), nl=False)
         click.echo(f"\nwritten into {self.folder.path}: gradebook.csv, class.html, students/", err=True)
@@ -120,15 +125,15 @@ class RunSession:
 @contextlib.contextmanager
 def _workers(
     force: Force, settings: RunSettings, problems: Problems, temporary: Path, most: int
-) -> Iterator[tuple[Executor, int]]:
-    """An executor, and how many workers it has. When the block is left by an exception they end at once."""
+) -> Iterator[tuple[Executor, Callable[[], int]]]:
+    """An executor, and what says how many workers it has. When the block is left by an exception they end at once."""
     if force.cluster is not None:
         with held():
             from grader.runs.cluster import join
         with join(force.cluster, settings, problems) as cluster:
-            for name, reason in cluster.refused.items():
-                run_options.note(f"worker {name} is refused: {reason}")
-            yield cluster, max(len(cluster.workers), 1)
+            yield cluster, lambda: max(len(cluster.workers), 1)
+        for name, reason in cluster.refused.items():
+            run_options.note(f"worker {name} was refused: {reason}")
         return
     with held():
         from grader.executors import LocalPool
@@ -141,7 +146,7 @@ def _workers(
         number = min(force.jobs or len(os.sched_getaffinity(0)), most)
         pool = LocalPool(number)
     with pool:
-        yield pool, number
+        yield pool, lambda: number
 
 
 @contextlib.contextmanager

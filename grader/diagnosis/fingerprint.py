@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from grader.model import Call, Outcome, Raised, Returned
 from grader.wire import Foreign
 
-__all__ = ["Seen", "arithmetic_only", "digest", "same", "same_zeros", "seen"]
+__all__ = ["Seen", "arithmetic_only", "digest", "same", "same_numbers", "same_zeros", "same_zeros_of", "seen"]
 
 ARITHMETIC = ("FloatingPointError", "OverflowError", "ZeroDivisionError")
 DIGITS = 2  # of a mean, in a digest: far coarser than rounding, so that two styles of one mistake rarely part
@@ -68,21 +68,25 @@ def same(one: Seen, other: Seen, relative: float) -> bool:
     """
     if one.text != other.text or one.parts != other.parts:
         return False
-    left, right = one.numbers, other.numbers
+    return bool(same_numbers(one, other.numbers[None], relative)[0])
+
+
+def same_numbers(one: Seen, others: NDArray[np.float64], relative: float) -> NDArray[np.bool_]:
+    """Which rows of numbers (K, N) of answers of the same text and parts equal an answer, as `same` says."""
+    left, right = one.numbers, others
     if not left.size:
-        return True
+        return np.ones(len(others), dtype=bool)
     with np.errstate(all="ignore"):
         finite = np.isfinite(left)
-        if not np.array_equal(finite, np.isfinite(right)):
-            return False
+        equal = (np.isfinite(right) == finite).all(axis=1)
         if not finite.all():
-            if not np.array_equal(left[~finite], right[~finite], equal_nan=True):
-                return False
+            odd, strange = right[:, ~finite], left[~finite]
+            equal &= ((odd == strange) | (np.isnan(odd) & np.isnan(strange))).all(axis=1)
             left, right = np.where(finite, left, 0.0), np.where(finite, right, 0.0)
-        starts = np.cumsum((0, *other.parts[:-1]))
-        errors = np.maximum.reduceat(np.abs(left - right), starts)
-        sizes = np.maximum(1.0, np.maximum.reduceat(np.abs(right), starts))
-        return bool((errors <= relative * sizes).all())
+        starts = np.cumsum((0, *one.parts[:-1]))
+        errors = np.maximum.reduceat(np.abs(left - right), starts, axis=1)
+        sizes = np.maximum(1.0, np.maximum.reduceat(np.abs(right), starts, axis=1))
+        return np.asarray(equal & (errors <= relative * sizes).all(axis=1))
 
 
 def same_zeros(one: Seen, other: Seen, reference: Seen) -> bool:
@@ -92,8 +96,15 @@ def same_zeros(one: Seen, other: Seen, reference: Seen) -> bool:
     """
     if reference.parts != one.parts or one.parts != other.parts:
         return True
+    return bool(same_zeros_of(one, other.numbers[None], reference)[0])
+
+
+def same_zeros_of(one: Seen, others: NDArray[np.float64], reference: Seen) -> NDArray[np.bool_]:
+    """Which rows of numbers (K, N) of answers of the same parts have an answer's zeros, as `same_zeros` says."""
+    if reference.parts != one.parts:
+        return np.ones(len(others), dtype=bool)
     there = reference.numbers == 0
-    return bool(((one.numbers == 0) == (other.numbers == 0))[there].all())
+    return np.asarray(((one.numbers[there] == 0) == (others[:, there] == 0)).all(axis=1))
 
 
 def arithmetic_only(one: Seen, reference: Seen, relative: float) -> bool:

@@ -7,14 +7,15 @@ be kept in a folder between runs; a file there is named by everything it depends
 
 from __future__ import annotations
 
+import functools
 import hashlib
-import os
 import re
-import tempfile
-from collections import Counter
-from collections.abc import Collection, Sequence
+import time
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -22,8 +23,24 @@ from numpy.typing import NDArray
 
 import grader
 from grader.cases import Case, Failed
-from grader.diagnosis.fingerprint import Seen, same, same_zeros
-from grader.diagnosis.recording import RecordedCall, ask, local_session, record, reference_functions
+from grader.diagnosis.dependence import Pair, pairs
+from grader.diagnosis.draws import Sketch, in_float32, sketch
+from grader.diagnosis.fingerprint import Seen, same, same_numbers, same_zeros, same_zeros_of
+from grader.diagnosis.recording import (
+    PUBLIC_SEED,
+    RecordedCall,
+    ask,
+    local_session,
+    pack_call,
+    pack_recorded,
+    pack_seen,
+    record,
+    reference_functions,
+    unpack_call,
+    unpack_recorded,
+    unpack_seen,
+)
+from grader.diagnosis.shelf import UNKNOWN, Integers, Row, Shelf
 from grader.judge import case_rng
 from grader.judge.session import Session
 from grader.judge.student import Student
@@ -31,7 +48,7 @@ from grader.mistakes import KnownMistakes, Label, Probe, Samples, Trait, variant
 from grader.model import Verdict
 from grader.packages import Problem
 
-__all__ = ["CONFIRMING_SEEDS", "RULE_SEEDS", "Library", "labels", "looser", "traits"]
+__all__ = ["CONFIRMING_SEEDS", "RULE_SEEDS", "GivenUp", "Library", "labels", "looser", "traits", "words"]
 
 LOOSER = 16.0  # times a case's tolerance: a wrong answer may be worse conditioned than the right one
 LOOSEST = 1e-2
@@ -41,31 +58,94 @@ RULE_SEEDS = (2, 3, 4, 5, 6, 7, 8, 9)  # a class of mistakes is looser than one 
 CONFIRMED_OF_A_CASE, CONFIRMED_OF_A_SEED = 4, 24  # calls
 FLOAT32_EPS, FLOAT64_EPS = float(np.finfo(np.float32).eps), float(np.finfo(np.float64).eps)
 VARIANT_SEED = 1  # of probes; a submission is probed with another one
-UNKNOWN = -1
-CACHED_BYTES = 1 << 26  # of one file; more is not written
+# What makes and compares answers; when one of these changes, nothing that was kept may be used.
+ENGINE = ("calling.py", "cases", "contract.py", "diagnosis", "judge", "mistakes.py", "sampling.py", "sandbox/local.py")
 
-Integers = NDArray[np.int32]
 Labels = tuple[tuple[str, str], ...]
+Words = tuple[tuple[str, str | None], ...]
 
 
-class _Answers(msgspec.Struct, array_like=True):
-    """Of one call: the different answers, and which one every variant gives."""
-
-    texts: list[str]
-    numbers: list[bytes]
-    parts: list[list[int]]
-    which: bytes
+class GivenUp(Exception):
+    """A limit, a crash, or too much time: no known mistake does that."""
 
 
-class _Trait(msgspec.Struct, array_like=True):
+class _Trait(msgspec.Struct, array_like=True, frozen=True):
+    """A label, or the sketch of a sample."""
+
     name: str
     label: str | None
-    values: bytes
+    sample: Sketch | None
 
 
-class _Stored(msgspec.Struct, array_like=True):
-    calls: dict[str, _Answers]  # by position
-    traits: dict[str, list[_Trait]]  # by variant and probe
+class _Pair(msgspec.Struct, array_like=True):
+    argument: str
+    first: int  # position among the recorded calls
+    second: bytes
+
+
+_encoder = msgspec.msgpack.Encoder()
+
+
+class _Answers:
+    """The different answers to one call, in a form in which all are compared at once."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+        self._read: list[Seen] = []
+        self._alike: defaultdict[tuple[str, tuple[int, ...]], list[int]] = defaultdict(list)
+        self._numbers: dict[tuple[str, tuple[int, ...]], NDArray[np.float64]] = {}
+
+    def at(self, place: int) -> Seen:
+        """The answer at a place."""
+        while place >= len(self._read):
+            answer = unpack_seen(self.row.answers[len(self._read)])
+            group = answer.text, answer.parts
+            self._alike[group].append(len(self._read))
+            self._numbers.pop(group, None)
+            self._read.append(answer)
+        return self._read[place]
+
+    def like(self, answer: Seen, recorded: RecordedCall) -> NDArray[np.bool_]:
+        """Of every place, whether the answer there is like this one."""
+        if self.row.answers:
+            self.at(len(self.row.answers) - 1)
+        result = np.zeros(len(self._read), dtype=bool)
+        group = answer.text, answer.parts
+        places = self._alike.get(group)
+        if places:
+            if group not in self._numbers:
+                self._numbers[group] = np.stack([self._read[place].numbers for place in places])
+            numbers = self._numbers[group]
+            equal = same_numbers(answer, numbers, looser(recorded, answer))
+            result[places] = equal & same_zeros_of(answer, numbers, recorded.seen)
+        return result
+
+
+class _Sayings:
+    """The different things that variants are found to say to one probe."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+        self._read: list[tuple[_Trait, ...]] = []
+        self._said: defaultdict[Words, list[int]] = defaultdict(list)
+
+    def at(self, place: int) -> tuple[_Trait, ...]:
+        """The traits at a place."""
+        self._catch_up()
+        return self._read[place]
+
+    def said(self, mine: Words) -> NDArray[np.bool_]:
+        """Of every place, whether the words there are these."""
+        self._catch_up()
+        result = np.zeros(len(self._read), dtype=bool)
+        result[self._said.get(mine, [])] = True
+        return result
+
+    def _catch_up(self) -> None:
+        for content in self.row.answers[len(self._read) :]:
+            found = msgspec.msgpack.decode(content, type=tuple[_Trait, ...])
+            self._said[tuple((trait.name, trait.label) for trait in found)].append(len(self._read))
+            self._read.append(found)
 
 
 class Library:
@@ -77,37 +157,38 @@ class Library:
         self.problem = problem
         self.known = known
         self.variants = tuple(variants(known))
-        self.reference = reference_functions(problem)
-        self.calls: tuple[RecordedCall, ...] = record(problem, cases, self.reference)
         self._cases = tuple(cases)
-        self._fresh: dict[int, tuple[RecordedCall, ...]] = {}
-        self._interchangeable: dict[tuple[int, ...], bool] = {}
+        self._sizes = np.array([len(variant.mistakes) for variant in self.variants])
         self._singles = {v.id: i for i, v in reversed(list(enumerate(self.variants))) if len(v.mistakes) == 1}
-        self._reference: dict[str, Labels] = {}
+        self._shelf = Shelf(folder / f"{self._key()}.library" if folder is not None else None, len(self.variants))
+        self._recordings: dict[int, tuple[RecordedCall, ...]] = {}
         self._sessions: dict[int, Session] = {}
-        self._answers: dict[int, list[Seen]] = {}
-        self._which: dict[int, Integers] = {}
-        self._traits: dict[tuple[int, str], tuple[Trait, ...]] = {}
-        self._path = folder / f"{self._key()}.library" if folder is not None else None
-        self._grown = False
-        self._read()
+        self._answers: dict[str, _Answers] = {}
+        self._sayings: dict[str, _Sayings] = {}
+        self._exact: dict[tuple[int, str], tuple[Trait, ...]] = {}
+        self.calls: tuple[RecordedCall, ...] = self._recorded(PUBLIC_SEED)
+
+    @functools.cached_property
+    def reference(self) -> Mapping[str, Any]:
+        """The reference's functions; not needed where everything is known."""
+        return reference_functions(self.problem)
+
+    def of_size(self, count: int) -> Integers:
+        """The indices of the variants that are so many mistakes."""
+        return np.flatnonzero(self._sizes == count).astype(np.int32)
+
+    def knows(self, position: int, candidates: Integers) -> bool:
+        """Whether it is known already what the candidates answer to the call at `position`."""
+        return bool((self._answers_to(self.calls[position]).row.which[candidates] != UNKNOWN).all())
 
     def alike(self, position: int, answer: Seen, candidates: Integers) -> Integers:
         """Those of the candidates (indices of variants) that answer the call at `position` like `answer`."""
-        which = self._which.setdefault(position, np.full(len(self.variants), UNKNOWN, dtype=np.int32))
+        recorded = self.calls[position]
+        answers = self._answers_to(recorded)
+        which = answers.row.which
         for index in candidates[which[candidates] == UNKNOWN].tolist():
-            which[index] = self._place(position, index)
-            self._grown = True
-        relative = looser(self.calls[position], answer)
-        answers = self._answers[position]
-        given = np.unique(which[candidates]).tolist()
-        reference = self.calls[position].seen
-        matching = [
-            place
-            for place in given
-            if same(answer, answers[place], relative) and same_zeros(answer, answers[place], reference)
-        ]
-        return candidates[np.isin(which[candidates], matching)]
+            self._answer(index, recorded)
+        return candidates[answers.like(answer, recorded)[which[candidates]]]
 
     def fresh_calls(self, failing: Collection[str], seeds: Sequence[int]) -> list[RecordedCall]:
         """Calls of these cases under other public seeds: what agrees by chance under one seed parts here.
@@ -130,36 +211,72 @@ class Library:
         """Whether variants that no recorded call tells apart answer alike under other public seeds, too."""
         if len(candidates) < 2:
             return True
-        key = tuple(candidates)
-        if key not in self._interchangeable:
+        name = f"interchangeable {' '.join(map(str, candidates))}"
+        if self._shelf.note(name) is None:
             first, *others = candidates
-            self._interchangeable[key] = all(
+            alike = all(
                 self.answers_alike(index, recorded, self._answer(first, recorded))
                 for seed in CONFIRMING_SEEDS
                 for recorded in self._recorded(seed)
                 for index in others
             )
-        return self._interchangeable[key]
+            self._shelf.write_down(name, b"yes" if alike else b"no")
+        return self._shelf.note(name) == b"yes"
 
     def answers_alike(self, index: int, recorded: RecordedCall, answer: Seen) -> bool:
         """Whether a variant answers one call, of whatever seed, like `answer`."""
         own = self._answer(index, recorded)
         return same(answer, own, looser(recorded, answer)) and same_zeros(answer, own, recorded.seen)
 
-    def traits(self, index: int, probe: Probe) -> tuple[Trait, ...]:
-        """What a probe says of a variant."""
-        key = index, probe.id
-        if key not in self._traits:
-            self._traits[key] = traits(probe, self._session(index), VARIANT_SEED)
-            self._grown = True
-        return self._traits[key]
+    def pairs(self) -> tuple[Pair, ...]:
+        """Pairs of calls that tell an ignored argument. The first of each is one of `calls`."""
+        content = self._shelf.note("pairs")
+        if content is None:
+            made = record(self.problem, self._cases, self.reference)
+            positions = {id(recorded.call): position for position, recorded in enumerate(made)}
+            session = local_session(self.problem, self.reference)
+            found = pairs(self.problem, [recorded.step for recorded in made], session.call)
+            content = _encoder.encode([_Pair(p.argument, positions[id(p.first)], pack_call(p.second)) for p in found])
+            self._shelf.write_down("pairs", content)
+        stored = msgspec.msgpack.decode(content, type=list[_Pair])
+        return tuple(Pair(one.argument, self.calls[one.first].call, unpack_call(one.second)) for one in stored)
+
+    # Samplers
+
+    def unlike_in_words(self, probe: Probe, mine: Sequence[Trait], candidates: Integers) -> NDArray[np.bool_]:
+        """Of every candidate, whether it is known already to say something else to a probe."""
+        sayings = self._sayings_to(probe)
+        which = sayings.row.which[candidates]
+        alike = np.append(sayings.said(words(mine)), True)  # the last is where UNKNOWN points to
+        return np.asarray(~alike[which])
+
+    def alike_in_words(self, probe: Probe, mine: Sequence[Trait], candidates: Integers, until: float) -> Integers:
+        """Those of the candidates that say the same words to a probe. GivenUp when the CPU clock passes `until`."""
+        which = self._sayings_to(probe).row.which
+        for index in candidates[which[candidates] == UNKNOWN].tolist():
+            if time.process_time() > until:
+                raise GivenUp
+            self._probe(index, probe)
+        return candidates[~self.unlike_in_words(probe, mine, candidates)]
+
+    def sketches(self, index: int, probe: Probe) -> list[Sketch]:
+        """The samples that a probe has found of a variant, in the order of its traits."""
+        sayings = self._sayings_to(probe)
+        return [trait.sample for trait in sayings.at(int(sayings.row.which[index])) if trait.sample is not None]
+
+    def samples(self, index: int, probe: Probe) -> list[Samples]:
+        """The whole samples, drawn again."""
+        return [trait for trait in self._probe(index, probe) if isinstance(trait, Samples)]
 
     def reference_labels(self, probe: Probe) -> Labels:
         """What a probe says of the reference, samples left out."""
-        if probe.id not in self._reference:
+        name = f"reference {probe.id}"
+        content = self._shelf.note(name)
+        if content is None:
             session = local_session(self.problem, self.reference)
-            self._reference[probe.id] = labels(traits(probe, session, VARIANT_SEED))
-        return self._reference[probe.id]
+            content = _encoder.encode(labels(traits(probe, session, VARIANT_SEED)))
+            self._shelf.write_down(name, content)
+        return msgspec.msgpack.decode(content, type=Labels)
 
     def single(self, mistake_id: str) -> int:
         """The index of the first form of a mistake."""
@@ -167,53 +284,46 @@ class Library:
 
     def save(self) -> None:
         """Keep what has been worked out since it was read. A folder that can not be written to is no error."""
-        if self._path is None or not self._grown:
-            return
-        stored = _Stored(
-            {
-                str(position): _Answers(
-                    [answer.text for answer in self._answers[position]],
-                    [answer.numbers.astype("<f8").tobytes() for answer in self._answers[position]],
-                    [list(answer.parts) for answer in self._answers[position]],
-                    which.astype("<i4").tobytes(),
-                )
-                for position, which in self._which.items()
-            },
-            {f"{index} {probe}": [_packed(one) for one in found] for (index, probe), found in self._traits.items()},
-        )
-        content = msgspec.msgpack.encode(stored)
-        if len(content) > CACHED_BYTES:
-            return
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(dir=self._path.parent)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(hashlib.sha256(content).digest() + content)
-            os.replace(name, self._path)
-        except OSError:
-            return
-        self._grown = False
+        self._shelf.save()
 
-    def _place(self, position: int, index: int) -> int:
-        """The place of a variant's answer among the different answers to a call."""
-        recorded = self.calls[position]
-        answers = self._answers.setdefault(position, [])
-        answer = self._answer(index, recorded)
-        for place, known in enumerate(answers):
-            if same(answer, known, recorded.relative) and same_zeros(answer, known, recorded.seen):
-                return place
-        answers.append(answer)
-        return len(answers) - 1
+    def _answers_to(self, recorded: RecordedCall) -> _Answers:
+        if recorded.name not in self._answers:
+            self._answers[recorded.name] = _Answers(self._shelf.row(f"call {recorded.name}"))
+        return self._answers[recorded.name]
+
+    def _sayings_to(self, probe: Probe) -> _Sayings:
+        if probe.id not in self._sayings:
+            self._sayings[probe.id] = _Sayings(self._shelf.row(f"probe {probe.id}"))
+        return self._sayings[probe.id]
 
     def _recorded(self, seed: int) -> tuple[RecordedCall, ...]:
-        if seed not in self._fresh:
-            self._fresh[seed] = record(self.problem, self._cases, self.reference, seed)
-        return self._fresh[seed]
+        if seed not in self._recordings:
+            content = self._shelf.note(f"calls {seed}")
+            if content is None:
+                content = pack_recorded(record(self.problem, self._cases, self.reference, seed))
+                self._shelf.write_down(f"calls {seed}", content)
+            self._recordings[seed] = unpack_recorded(content)
+        return self._recordings[seed]
 
     def _answer(self, index: int, recorded: RecordedCall) -> Seen:
-        answer = ask(self._session(index), recorded.call)
-        assert answer is not None  # functions of ours, in this process: no limits
-        return answer
+        answers = self._answers_to(recorded)
+        place = int(answers.row.which[index])
+        if place == UNKNOWN:
+            answer = ask(self._session(index), recorded.call)
+            assert answer is not None  # functions of ours, in this process: no limits
+            place = answers.row.put(index, pack_seen(answer))
+            self._shelf.grown()
+        return answers.at(place)
+
+    def _probe(self, index: int, probe: Probe) -> tuple[Trait, ...]:
+        """Probe a variant, and keep what was found."""
+        key = index, probe.id
+        if key not in self._exact:
+            found = traits(probe, self._session(index), VARIANT_SEED)
+            self._sayings_to(probe).row.put(index, _encoder.encode([_packed(trait) for trait in found]))
+            self._shelf.grown()
+            self._exact[key] = found
+        return self._exact[key]
 
     def _session(self, index: int) -> Session:
         if index not in self._sessions:
@@ -222,31 +332,27 @@ class Library:
 
     def _key(self) -> str:
         """Digest of everything that an answer depends on."""
-        parts = [grader.__version__, self.problem.digest(), repr([v.form for v in self.variants])]
+        parts = [grader.__version__, _engine(), self.problem.digest(), repr([v.form for v in self.variants])]
         parts.append((self.problem.folder / "mistakes.py").read_text("utf-8"))
         parts += [f"{name} {metadata.version(name)}" for name in ("numpy", self.problem.framework.value)]
-        parts += [f"{call.case} {call.seen.text} {call.relative:.3g}" for call in self.calls]
         return f"{self.problem.id}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"
 
-    def _read(self) -> None:
-        if self._path is None:
-            return
-        try:
-            content = self._path.read_bytes()
-            if hashlib.sha256(content[32:]).digest() != content[:32]:
-                return
-            stored = msgspec.msgpack.decode(content[32:], type=_Stored)
-        except (OSError, msgspec.MsgspecError):
-            return
-        for position, one in stored.calls.items():
-            self._answers[int(position)] = [
-                Seen(text, np.frombuffer(numbers, dtype="<f8"), tuple(parts))
-                for text, numbers, parts in zip(one.texts, one.numbers, one.parts, strict=True)
-            ]
-            self._which[int(position)] = np.frombuffer(one.which, dtype="<i4").astype(np.int32)
-        for key, found in stored.traits.items():
-            index, _, probe = key.partition(" ")
-            self._traits[int(index), probe] = tuple(_unpacked(one) for one in found)
+
+@functools.cache
+def _engine() -> str:
+    """Digest of the modules that make and compare answers."""
+    root = Path(grader.__file__).parent
+    summary = hashlib.sha256()
+    for name in ENGINE:
+        for path in _modules(root / name):
+            content = path.read_bytes()
+            summary.update(f"{path.relative_to(root)}\0{len(content)}\0".encode())
+            summary.update(content)
+    return summary.hexdigest()
+
+
+def _modules(path: Path) -> Iterable[Path]:
+    return sorted(path.rglob("*.py")) if path.is_dir() else [path]
 
 
 def looser(recorded: RecordedCall, answer: Seen) -> float:
@@ -268,8 +374,8 @@ def traits(probe: Probe, session: Session, seed: int) -> tuple[Trait, ...]:
     try:
         return tuple(probe.function(Student(session), case_rng(seed, f"probe {probe.id}", public=True)))
     except Failed as failure:
-        words = failure.seen if failure.verdict is Verdict.RUNTIME_ERROR else re.sub(r"[\d.]+", "#", failure.seen)
-        return (Label(f"{probe.id} failed", f"{failure.verdict}: {words}"),)
+        said = failure.seen if failure.verdict is Verdict.RUNTIME_ERROR else re.sub(r"[\d.]+", "#", failure.seen)
+        return (Label(f"{probe.id} failed", f"{failure.verdict}: {said}"),)
 
 
 def labels(found: Sequence[Trait]) -> Labels:
@@ -277,13 +383,12 @@ def labels(found: Sequence[Trait]) -> Labels:
     return tuple((trait.name, trait.value if isinstance(trait, Label) else "samples") for trait in found)
 
 
+def words(found: Sequence[Trait]) -> Words:
+    """What two sets of traits must have in common before their draws are looked at; None stands for draws."""
+    return tuple((trait.name, trait.value if isinstance(trait, Label) else None) for trait in found)
+
+
 def _packed(trait: Trait) -> _Trait:
     if isinstance(trait, Label):
-        return _Trait(trait.name, trait.value, b"")
-    return _Trait(trait.name, None, np.sort(trait.values).astype("<f4").tobytes())
-
-
-def _unpacked(trait: _Trait) -> Trait:
-    if trait.label is not None:
-        return Label(trait.name, trait.label)
-    return Samples(trait.name, np.frombuffer(trait.values, dtype="<f4").astype(np.float64))
+        return _Trait(trait.name, trait.value, None)
+    return _Trait(trait.name, None, sketch(trait.values))

@@ -10,6 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
+import numpy as np
+
 from grader.cases import Case
 from grader.cases.expect import measured
 from grader.diagnosis.fingerprint import Seen, seen
@@ -19,9 +22,23 @@ from grader.judge.session import Session
 from grader.model import Call, Framework, Outcome, Step, Submission, Verdict
 from grader.packages import Problem
 from grader.sandbox.local import LocalSandbox
-from grader.wire import Payload, decode, encode
+from grader.wire import Node, Payload, decode, encode
 
-__all__ = ["PUBLIC_SEED", "RecordedCall", "ask", "local_session", "record", "reference_functions"]
+__all__ = [
+    "PUBLIC_SEED",
+    "RecordedCall",
+    "ask",
+    "local_session",
+    "pack_call",
+    "pack_recorded",
+    "pack_seen",
+    "parameter_names",
+    "record",
+    "reference_functions",
+    "unpack_call",
+    "unpack_recorded",
+    "unpack_seen",
+]
 
 PUBLIC_SEED = 1
 # Where a case compares nothing by tolerance: a condition number of 100, in either arithmetic.
@@ -30,18 +47,24 @@ DEFAULT_RELATIVE = {Framework.TORCH: 1e-4, Framework.NUMPY: 1e-10}
 
 @dataclass(frozen=True, slots=True)
 class RecordedCall:
-    """One call of the reference, what it answered, and how exactly its case compares."""
+    """One call of the reference, what it answered, and how exactly its case compares.
+
+    `outcome` is there where the call has just been made; it is not kept.
+    """
 
     case: str
     group: str
-    step: Step
+    call: Call
     seen: Seen
     relative: float
+    name: str  # among all calls of the problem: its seed and its position
+    outcome: Outcome | None = None
 
     @property
-    def call(self) -> Call:
-        """The call itself."""
-        return self.step.call
+    def step(self) -> Step:
+        """The call with its outcome."""
+        assert self.outcome is not None
+        return Step(self.call, self.outcome)
 
 
 def local_session(problem: Problem, functions: Mapping[str, Callable[..., Any]]) -> Session:
@@ -94,10 +117,11 @@ def _copy(value: Any) -> Any:
 
 def ask(session: Session, call: Call) -> Seen | None:
     """Make a call and give its answer in the form that is compared; None where it had none."""
-    return seen(call, session.call(call), _names(session.problem, call))
+    return seen(call, session.call(call), parameter_names(session.problem, call))
 
 
-def _names(problem: Problem, call: Call) -> list[str]:
+def parameter_names(problem: Problem, call: Call) -> list[str]:
+    """The required parameters of the function that is called."""
     return [parameter.name for parameter in problem.contract.function(call.function).required]
 
 
@@ -117,7 +141,92 @@ def record(
         compared = [one.relative for one in measurements if not one.is_law and one.relative]
         relative = max(compared, default=DEFAULT_RELATIVE[problem.framework])
         for step in session.kept:
-            answer = seen(step.call, step.outcome, _names(problem, step.call))
+            answer = seen(step.call, step.outcome, parameter_names(problem, step.call))
             assert answer is not None  # an accepted case of functions of ours saw no limit
-            recorded.append(RecordedCall(case.id, case.group, step, answer, relative))
+            name = f"{seed} {len(recorded)}"
+            recorded.append(RecordedCall(case.id, case.group, step.call, answer, relative, name, step.outcome))
     return tuple(recorded)
+
+
+# Bytes, as they travel to a runner: never pickled
+
+
+class _Call(msgspec.Struct, array_like=True):
+    function: str
+    arguments: list[Node]
+    options: dict[str, Node]
+    wrt: list[str]
+    cotangents: list[Node]
+    seed: int | None
+    arrays: bytes
+
+
+class _Seen(msgspec.Struct, array_like=True):
+    text: str
+    parts: list[int]
+    numbers: bytes
+
+
+class _Recorded(msgspec.Struct, array_like=True):
+    case: str
+    group: str
+    call: bytes
+    seen: bytes
+    relative: float
+    name: str
+
+
+_encoder = msgspec.msgpack.Encoder()
+_call_decoder = msgspec.msgpack.Decoder(_Call)
+_seen_decoder = msgspec.msgpack.Decoder(_Seen)
+_recorded_decoder = msgspec.msgpack.Decoder(list[_Recorded])
+
+
+def pack_call(call: Call) -> bytes:
+    """A call as bytes."""
+    payload = Payload()
+    arguments = [encode(value, payload, views=True) for value in call.arguments]
+    options = {name: encode(value, payload, views=True) for name, value in call.options.items()}
+    cotangents = [encode(value, payload, views=True) for value in call.cotangents]
+    arrays = b"".join(payload.buffers)
+    return _encoder.encode(_Call(call.function, arguments, options, list(call.wrt), cotangents, call.seed, arrays))
+
+
+def unpack_call(content: bytes) -> Call:
+    """What `pack_call` has packed."""
+    one = _call_decoder.decode(content)
+    payload = Payload(one.arrays)
+    return Call(
+        one.function,
+        tuple(decode(node, payload, views=True, own=True) for node in one.arguments),
+        {name: decode(node, payload, views=True, own=True) for name, node in one.options.items()},
+        tuple(one.wrt),
+        tuple(decode(node, payload, views=True, own=True) for node in one.cotangents),
+        one.seed,
+    )
+
+
+def pack_seen(answer: Seen) -> bytes:
+    """An answer as bytes: equal for equal answers, to the bit."""
+    return _encoder.encode(_Seen(answer.text, list(answer.parts), answer.numbers.astype("<f8").tobytes()))
+
+
+def unpack_seen(content: bytes) -> Seen:
+    """What `pack_seen` has packed."""
+    one = _seen_decoder.decode(content)
+    return Seen(one.text, np.frombuffer(one.numbers, dtype="<f8"), tuple(one.parts))
+
+
+def pack_recorded(calls: Sequence[RecordedCall]) -> bytes:
+    """Recorded calls as bytes, without their outcomes."""
+    return _encoder.encode(
+        [_Recorded(c.case, c.group, pack_call(c.call), pack_seen(c.seen), c.relative, c.name) for c in calls]
+    )
+
+
+def unpack_recorded(content: bytes) -> tuple[RecordedCall, ...]:
+    """What `pack_recorded` has packed."""
+    return tuple(
+        RecordedCall(one.case, one.group, unpack_call(one.call), unpack_seen(one.seen), one.relative, one.name)
+        for one in _recorded_decoder.decode(content)
+    )

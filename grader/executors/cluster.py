@@ -255,7 +255,7 @@ class _Session:
         self._main = asyncio.current_task()
         try:
             await self._connect()
-            await self._gather()
+            await self._assemble()
             self.opened.set_result(None)
             try:
                 await self._watch()
@@ -279,13 +279,18 @@ class _Session:
                 f"{visible(self.address, 200)}: no address of a scheduler ({error})",
                 hint="it looks like tcp://host:8786",
             ) from error
-        except (OSError, TimeoutError) as error:
+        except TypeError as error:  # Dask has been given no certificate
+            raise UsageError(
+                f"{visible(self.address, 200)}: TLS is not set up here ({error})",
+                hint="name the certificates in Dask's configuration: docs/guides/many-machines.md",
+            ) from error
+        except OSError as error:  # TimeoutError is one
             raise InfrastructureError(
-                f"no Dask scheduler answers at {visible(self.address, 200)}",
+                f"no Dask scheduler answers at {visible(self.address, 200)}: {error}",
                 hint="start it with `dask scheduler`; it says its address",
             ) from error
 
-    async def _gather(self) -> None:
+    async def _assemble(self) -> None:
         """Wait until every worker that is there has been examined, and at least one will do."""
         deadline = time.monotonic() + self._wait_s
         while not self.members or not all(member.decided for member in self.members.values()):
@@ -315,7 +320,7 @@ class _Session:
         """Part with the workers that are gone; examine those that are new."""
         try:
             identity = await asyncio.wait_for(self._client.scheduler.identity(), ANSWER_S)
-        except (OSError, TimeoutError) as error:
+        except OSError as error:  # TimeoutError is one
             raise self._gone() from error
         if self._broken is not None:
             raise self._broken
@@ -378,8 +383,9 @@ class _Session:
                 answer = None
             if answer is None:
                 self._lost(order, member)
-                self.members.pop(member.address, None)  # if it is there all the same, it will be a new one
                 member.dismiss()
+                if self.members.get(member.address) is member:
+                    del self.members[member.address]  # if it is there all the same, it is examined again
             else:
                 member.sent.remove(order)
                 self._answered(order, answer)
@@ -387,7 +393,7 @@ class _Session:
     def _answered(self, order: _Order, answer: bytes) -> None:
         try:
             result = unpack(answer)
-        except BaseException as error:
+        except Exception as error:
             self._settle(order, error=error)
         else:
             self._settle(order, result)

@@ -26,6 +26,7 @@ import queue
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
@@ -54,15 +55,15 @@ BOOTSTRAP = "import sys; sys.path[:] = {path!r}; from grader.executors.worker im
 class LocalPool(Executor):
     """`jobs` processes, each doing one task at a time, first in first out.
 
-    They are started at once and import what a task needs when it comes. What is printed goes to the standard error.
-    `environment` is added to the parent's. A worker that is told to leave runs its `atexit` functions; a killed one
-    can not, and what it has in its temporary folder stays there.
+    They are started at once and import what a task needs when it comes. Environment and temporary folder are those
+    of the parent when the pool is made; what is printed goes to the standard error. A worker that is told to leave
+    runs its `atexit` functions; a killed one can not, and leaves its temporary files behind.
     """
 
-    def __init__(self, jobs: int, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, jobs: int) -> None:
         if jobs < 1:
             raise ValueError(f"a pool of {jobs} workers")
-        self._environment = {**os.environ, **(environment or {})}
+        self._environment = {**os.environ, "TMPDIR": tempfile.gettempdir()}
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._lock = threading.Lock()  # around what follows, and whatever is put into the queue
         self._workers: set[_Worker] = set()
@@ -251,7 +252,7 @@ class _Worker:
             return False
         try:
             result = unpack(answer)
-        except BaseException as error:
+        except Exception as error:
             future.set_exception(error)
         else:
             future.set_result(result)

@@ -57,9 +57,9 @@ __all__ = ["is_archive", "open_tree", "unzipped"]
 MIB = 1 << 20
 LOCAL_HEADER_BYTES = 30  # of a zip's member, before its name
 PIECE_BYTES = 1 << 16  # read at once
-MAX_RATIO = 200  # unpacked to packed, of a zip's file above 1 MiB; notebooks full of repeated lines reach some 50
-MAX_STREAM_RATIO = 500  # of a whole tar above 256 MiB: a class of nearly equal notebooks reaches some 100 with xz
-FREE_STREAM_BYTES = 256 * MIB
+MAX_RATIO = 700  # unpacked to packed, of a zip's file above 1 MiB; one line over and over has 510, zeros have 1030
+FREE_STREAM_BYTES = WHOLE.total_bytes  # of a tar, which is read as a whole
+MAX_STREAM_RATIO = 500  # of a tar beyond that; 300 nearly equal notebooks have 230 with xz
 MAX_STREAM_BYTES = 4096 * MIB
 
 # What the standard library raises on bytes that are no sound archive, as seen when damaging some at random.
@@ -335,11 +335,14 @@ class _Stream:
 
 def _tar_tree(file: _Readable, name: str, packed_bytes: int) -> Tree:
     stream, scan = _Stream(file, packed_bytes), Scan(WHOLE)
+    kept_bytes = 0
     try:
         archive = tarfile.TarFile(fileobj=stream, encoding="utf-8", errors="surrogateescape")  # type: ignore[arg-type]
         while member := archive.next():
             archive.members.clear()  # type: ignore[attr-defined]  # they would keep their headers, up to 64 KiB each
-            _take(member, stream, scan)
+            kept_bytes += _take(member, stream, scan)
+            if kept_bytes > WHOLE.total_bytes:
+                raise Unusable(f"its files have more than {size_in_words(WHOLE.total_bytes)}", TOO_MUCH)
         # A damaged header in the middle ends a tar for `tarfile` as its end does; so does one that was cut off.
         if stream.last != bytes(tarfile.BLOCKSIZE):
             raise Unusable("it is damaged or cut off")
@@ -351,12 +354,12 @@ def _tar_tree(file: _Readable, name: str, packed_bytes: int) -> Tree:
     return scan.tree(name)
 
 
-def _take(member: tarfile.TarInfo, stream: _Stream, scan: Scan) -> None:
-    """One member. Its bytes are read now: later the stream is past them."""
+def _take(member: tarfile.TarInfo, stream: _Stream, scan: Scan) -> int:
+    """One member; how many of its bytes were kept. They are read now: later the stream is past them."""
     content: list[bytes] = []
     read = partial(b"".join, content)
     if not scan.add(member.name, _tar_mode(member), member.size, _at(member.mtime), read, _tar_complaint(member)):
-        return
+        return 0
     stream.seek(member.offset_data)
     missing = member.size
     while missing:
@@ -364,6 +367,7 @@ def _take(member: tarfile.TarInfo, stream: _Stream, scan: Scan) -> None:
         missing -= len(content[-1])
         if not content[-1]:
             raise Unusable("it is damaged or cut off")
+    return member.size
 
 
 def _tar_mode(member: tarfile.TarInfo) -> int:

@@ -8,7 +8,6 @@ own zip is neither, once it is opened: what it holds stands for it.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -54,7 +53,8 @@ class Given:
 def key_of(*words: str) -> str:
     """A student's key of words that a site gives: readable, and good as a file's name everywhere."""
     joined = "_".join(unicodedata.normalize("NFC", word) for word in words if word)
-    return re.sub(r"[^\w.-]+", "_", joined).strip("_.-") or "student"
+    kept = (sign if sign in "_.-" or unicodedata.category(sign)[0] in "LMN" else " " for sign in joined)
+    return "_".join("".join(kept).split()).strip("_.-") or "student"
 
 
 def enrol(wishes: Mapping[Owner, Student]) -> dict[Owner, Student]:

@@ -26,8 +26,8 @@ def read(tree: Tree) -> Delivered:
     root = _root(tree)
     names = _folders_in(tree, root)
     zips = _zips_in(tree, root, names)
-    wishes = {name: Student(key=name, name=printable(name), folder=name) for name in names}
-    wishes |= {zipped: Student(key=stem, name=printable(stem)) for zipped, stem in zips.items()}
+    wishes = {name: Student(key=name, name=name, folder=name) for name in names}
+    wishes |= {zipped: Student(key=stem, name=stem) for zipped, stem in zips.items()}
     students = enrol(wishes)
     changed = {member.parts: int(member.modified.timestamp()) for member in tree.files if member.modified}
 

@@ -20,13 +20,14 @@ from grader.coursework import Student
 from grader.errors import UsageError
 from grader.lms.collect import Given, collect, enrol, key_of
 from grader.lms.delivered import Delivered
-from grader.lms.tree import METADATA, Member, Tree, Unreadable
+from grader.lms.tree import METADATA, Member, Tree, Unreadable, as_text
 
 __all__ = ["read", "recognise"]
 
 _Value = str | list[Any] | dict[str, Any] | None  # of YAML, where it is wanted; None where it is not
 _DEEP = 4  # records, a record, its submitters, one of them: what lies deeper is passed over
 _LONG = {"results", "history"}  # of a record, with all outputs of an autograder: passed over
+NAME_CHARACTERS = 200  # of a person
 _NOTHING = {"", "~", "null"}
 
 
@@ -128,7 +129,7 @@ def _person(folder: str, value: dict[str, _Value]) -> Student | None:
 
 
 def _words(value: _Value) -> str:
-    return value.strip() if isinstance(value, str) and value not in _NOTHING else ""
+    return as_text(value.strip()[:NAME_CHARACTERS]) if isinstance(value, str) and value not in _NOTHING else ""
 
 
 def _moment(value: _Value) -> datetime | None:

@@ -595,7 +595,7 @@ def _statements(node: ast.stmt) -> Iterator[ast.stmt]:
 
 
 def _root(node: ast.expr) -> str:
-    """The name that an attribute, an item or a call begins with: `a` of `a.b[0].c`."""
-    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Starred)):
-        node = node.value
+    """The name that an attribute, an item or a call begins with: `a` of `a.b[0].c().d`."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""

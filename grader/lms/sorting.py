@@ -70,7 +70,7 @@ class _File:
     source: bytes = b""
     dropped: tuple[str, ...] = ()
     students: tuple[str, ...] = ()
-    has: int = 0  # how many of the problem's functions it defines
+    has: frozenset[str] = frozenset()  # the problem's functions that it defines
 
 
 def sort_out(
@@ -277,7 +277,7 @@ class _Sorter:
     def _assigned(self, file: _File, assigned: Assigned, notebook: Notebook | None) -> Iterator[_File]:
         if assigned.problems == (NO_SUBMISSION,):
             self._refuse(file, "assign.csv says that it is no submission")
-            file.matched = Matched.ASSIGNED
+            file.problem, file.matched = "", Matched.ASSIGNED
             yield file
             return
         for problem in assigned.problems:
@@ -294,7 +294,7 @@ class _Sorter:
         wanted = next((set(problem.functions) for problem in self.problems if problem.id == file.problem), None)
         if wanted is None:
             wanted = {name for problem in self.problems for name in problem.functions}
-        file.has = len(file.defines & wanted)
+        file.has = file.defines & wanted
         if notebook is None:
             file.source = file.handed.content
             return file
@@ -359,6 +359,15 @@ class _Sign:
     sure: bool = True  # whether it tells which came later
 
 
+@dataclass(frozen=True, slots=True)
+class _Loss:
+    """Why a file does not count for a student, and which one does."""
+
+    winner: _File
+    reason: str
+    sure: bool = True
+
+
 def _is_sure(file: _File) -> bool:
     """Whether more than its functions says which problem a file is for."""
     return file.matched is Matched.ASSIGNED or (file.matched is Matched.NAME and file.named.level > Level.LOOSE)
@@ -371,7 +380,9 @@ _SIGNS = (
     _Sign(lambda file: file.handed.attempt, "{} came later", lambda file: bool(file.handed.attempt)),
     _Sign(lambda file: file.named.order, "the name of {} says that it is the later one"),
     _Sign(lambda file: file.named.level, "nothing says which came later, and the name of {} fits best", sure=False),
-    _Sign(lambda file: file.has, "nothing says which came later, and {} defines more of the functions", sure=False),
+    _Sign(
+        lambda file: len(file.has), "nothing says which came later, and {} defines more of the functions", sure=False
+    ),
     _Sign(
         lambda file: file.kind is not Kind.NOTEBOOK, "nothing says which came later, and {} is no notebook", sure=False
     ),
@@ -386,27 +397,35 @@ def _settle(files: Sequence[_File], attempt: Attempt) -> list[str]:
         if file.fate in (Fate.GRADED, Fate.LATE):
             for student in file.students:
                 pairs.setdefault((student, file.problem), []).append(file)
-    beaten: dict[int, dict[str, str]] = {}  # file -> students for whom another one counts, with the reason
-    unsure: dict[str, None] = {}
+    lost: dict[int, dict[str, _Loss]] = {}  # file -> students for whom another one counts
     for (student, _), several in pairs.items():
-        ordered, signs = _in_order(several)
-        for loser, (reason, sure) in _losers(ordered, signs, attempt):
-            beaten.setdefault(id(loser), {})[student] = reason
-            if not sure:
-                unsure[loser.path] = None
+        for file, loss in _losses(several, attempt):
+            lost.setdefault(id(file), {})[student] = loss
     notes = []
+    unsure: list[str] = []
+    parts: list[str] = []
     for file in files:
-        reasons = beaten.get(id(file), {})
-        left = tuple(student for student in file.students if student not in reasons)
-        if reasons and not left:
-            file.fate, file.reason = Fate.SUPERSEDED, "; ".join(dict.fromkeys(reasons.values()))
-        elif reasons:
+        losses = lost.get(id(file), {})
+        left = tuple(student for student in file.students if student not in losses)
+        if losses and not left:
+            file.fate = Fate.SUPERSEDED
+            file.reason = "; ".join(dict.fromkeys(loss.reason for loss in losses.values()))
+        elif losses:
             file.students = left
-            notes += [f"{file.path} does not count for {visible(key, 80)}: {why}" for key, why in reasons.items()]
+            notes += [
+                f"{file.path} does not count for {visible(key, 80)}: {loss.reason}" for key, loss in losses.items()
+            ]
+        if any(not loss.sure for loss in losses.values()):
+            unsure.append(file.path)
+        parts += [
+            f"{file.path} ({', '.join(sorted(file.has - loss.winner.has))})"
+            for loss in list(losses.values())[:1]
+            if file.has - loss.winner.has
+        ]
     if unsure:
-        notes.append(
-            f"superseded, though nothing says which of the student's files is the later one: {_some(list(unsure))}"
-        )
+        notes.append(f"superseded, though nothing says which of the student's files is the later one: {_some(unsure)}")
+    if parts:
+        notes.append(f"superseded, and defines what the file that counts does not: {_some(parts)}")
     return notes
 
 
@@ -419,15 +438,14 @@ def _in_order(several: Sequence[_File]) -> tuple[list[_File], list[_Sign]]:
     return ordered, signs
 
 
-def _losers(
-    ordered: Sequence[_File], signs: Sequence[_Sign], attempt: Attempt
-) -> Iterator[tuple[_File, tuple[str, bool]]]:
-    """The files that do not count, each with the reason and whether it is sure."""
+def _losses(several: Sequence[_File], attempt: Attempt) -> Iterator[tuple[_File, _Loss]]:
+    """The files of one student and problem that do not count, each with the one that does."""
+    ordered, signs = _in_order(several)
     if attempt is Attempt.BEST:
         first: dict[str, _File] = {}
         for file in ordered:
             if first.setdefault(file.sha256, file) is not file:
-                yield file, (f"the same file as {first[file.sha256].path}", True)
+                yield file, _same(first[file.sha256])
         return
     winner = ordered[-1]
     for file in reversed(ordered[:-1]):  # the same file again, only later, costs nobody anything
@@ -435,13 +453,15 @@ def _losers(
             break
         winner = file
     for file in ordered:
-        if file is winner:
-            continue
-        if file.sha256 == winner.sha256:
-            yield file, (f"the same file as {winner.path}", True)
-        else:
-            sign = next(sign for sign in signs if sign.value(file) != sign.value(winner))
-            yield file, (f"{sign.words.format(winner.path)}, and counts", sign.sure)
+        if file is not winner and file.sha256 == winner.sha256:
+            yield file, _same(winner)
+        elif file is not winner:
+            sign = next((sign for sign in signs if sign.value(file) != sign.value(winner)), _SIGNS[-1])
+            yield file, _Loss(winner, f"{sign.words.format(winner.path)}, and counts", sign.sure)
+
+
+def _same(winner: _File) -> _Loss:
+    return _Loss(winner, f"the same file as {winner.path}")
 
 
 def _earlier(file: _File, other: _File) -> bool:

@@ -95,7 +95,7 @@ def _parse(name: str, text: str, known: Collection[str]) -> Table:
     if lines[0].lower().startswith("sep=") and len(lines) == 2:  # Excel's own mark
         delimiter, skipped, text = lines[0][4:5], 1, lines[1]
     found = max((delimiter or ",", ";", "\t", ","), key=lambda sign: _columns(text, sign, known))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=found, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=found, skipinitialspace=True, strict=True)
     header: dict[str, str] = {}
     keys: list[str] = []
     rows = []

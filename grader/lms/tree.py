@@ -31,6 +31,7 @@ __all__ = [
     "Tree",
     "Unreadable",
     "Unusable",
+    "as_text",
     "folded",
     "is_left_over",
     "limit_bytes",
@@ -69,9 +70,7 @@ class Unreadable(Exception):
 class Unusable(Exception):
     """An archive of which nothing can be used, with the reason; `hint` names the next step."""
 
-    def __init__(
-        self, reason: str, hint: str = "download it again; or unpack it yourself, and give the folder"
-    ) -> None:
+    def __init__(self, reason: str, hint: str = AGAIN) -> None:
         super().__init__(reason)
         self.hint = hint
 
@@ -82,16 +81,16 @@ class _BadName(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most that is taken from one archive or folder."""
+    """The most that is taken from a class, or from one student."""
 
-    members: int  # files and folders
+    members: int  # files and folders of one archive
     directory_bytes: int  # of a zip's list of its members, which is read as a whole
-    total_bytes: int  # of all files together, unpacked
+    total_bytes: int  # of all files together, unpacked: they are held in memory
 
 
 # A class: 400 students with 2.5 MiB each, and 100 members each, such as the files of a version control.
 WHOLE = Limits(members=50_000, directory_bytes=16 * MIB, total_bytes=1024 * MIB)
-# One student's zip.
+# One student, and one student's zip.
 ONE_ZIP = Limits(members=1000, directory_bytes=MIB // 2, total_bytes=64 * MIB)
 
 
@@ -131,7 +130,7 @@ class Tree:
         """The top, and then each folder that holds everything: one of them is where a site's names begin."""
         places = list(self.places())
         depth = 0
-        while places and all(len(parts) >= depth and parts[:depth] == places[0][:depth] for parts in places):
+        while places and all(len(parts) > depth and parts[:depth] == places[0][:depth] for parts in places):
             yield places[0][:depth]
             depth += 1
 
@@ -145,7 +144,6 @@ class Scan:
     refused: list[RefusedMember] = field(default_factory=list)
     folders: set[tuple[str, ...]] = field(default_factory=set)
     members: int = 0
-    total_bytes: int = 0
 
     def add(
         self,
@@ -178,9 +176,6 @@ class Scan:
         if complaint:
             self.refused.append(RefusedMember(printable(name), parts, complaint))
             return False
-        self.total_bytes += size
-        if self.total_bytes > self.limits.total_bytes:
-            raise Unusable(f"its files have more than {size_in_words(self.limits.total_bytes)}", TOO_MUCH)
         self.files.append(Member(parts, modified, read))
         return True
 
@@ -226,7 +221,7 @@ def _parts(name: str) -> tuple[str, ...]:
         raise _BadName("a backslash in its name, which is a folder on some computers; rename it, or pack it again")
     if name.startswith("/") or _DRIVE.match(name):
         raise _BadName("its name is a place on somebody's disk, not one in this archive; pack it again")
-    parts = tuple(part for part in _text(name).split("/") if part not in ("", "."))
+    parts = tuple(part for part in as_text(name).split("/") if part not in ("", "."))
     if ".." in parts:
         raise _BadName("its name leads out of the archive; pack it again")
     if not parts:
@@ -268,8 +263,9 @@ def size_in_words(size: int) -> str:
 
 def printable(name: str, limit: int = 200) -> str:
     """A name as it can be shown and kept; bytes that are no text as escapes."""
-    return visible(_text(name), limit)
+    return visible(as_text(name), limit)
 
 
-def _text(name: str) -> str:
+def as_text(name: str) -> str:
+    """A name that can be written as UTF-8: bytes that were no text as escapes, all else as it is."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from grader.coursework import Entry, Fate, Graded, Place, Student
+from grader.coursework import Entry, Fate, Graded, Matched, Place, Student
 from grader.model import Status
 
 __all__ = ["COUNTING", "places", "places_of"]
@@ -45,6 +45,8 @@ def places(
     seen: dict[tuple[str, str], set[Place]] = {}
     waiting, taken, turned_away = set(), set(), set()
     for entry in entries:
+        if entry.fate is Fate.REFUSED and entry.matched is Matched.ASSIGNED:
+            continue  # a teacher has looked, and says that it is nothing
         for key in entry.students:
             if entry.fate in COUNTING:
                 seen.setdefault((key, entry.problem), set()).add(_place(entry, statuses))

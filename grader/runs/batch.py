@@ -125,12 +125,12 @@ def jobs_of(keys: Mapping[str, ResultKey], entries: Mapping[str, Entry], bench: 
 def carry_out(
     jobs: Sequence[Job],
     executor: Executor,
-    workers: int,
+    workers: Callable[[], int],
     problems: Problems,
     keep: Callable[[Job, Report], None],
     after_each: Callable[[Job, float], None] = lambda job, wall_s: None,
 ) -> Done:
-    """Grade every job, and `keep` each report at once.
+    """Grade every job, and `keep` each report at once. `workers` says how many there are at this moment.
 
     A worker that is lost, and a report that the judge could not finish, are tried once more; the second time the
     report is kept as not graded, for a person to look at. Raises what makes going on pointless: IsolationRefused, a
@@ -140,7 +140,7 @@ def carry_out(
     waiting = deque((job, 1) for job in jobs)
     running: dict[Future[bytes], tuple[Job, int, float]] = {}
     while waiting or running:
-        for job, number in _next(waiting, workers * AHEAD - len(running), done):
+        for job, number in _next(waiting, workers() * AHEAD - len(running), done):
             running[executor.submit(grade, job.order)] = (job, number, time.monotonic())
         finished, _ = wait(running, return_when=FIRST_COMPLETED) if running else (set(), None)
         for future in finished:

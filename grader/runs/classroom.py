@@ -10,8 +10,10 @@ from datetime import datetime
 
 from grader.coursework import (
     Adjustment,
+    Attempt,
     Change,
     Entry,
+    Fate,
     Feedback,
     Graded,
     Policy,
@@ -20,13 +22,13 @@ from grader.coursework import (
     Student,
     Total,
 )
-from grader.marks import decide
+from grader.marks import counting, decide
 from grader.marks.places import COUNTING
 from grader.model import CaseResult, Report
 from grader.packages import Course, Problem
 from grader.store import Store
 
-__all__ = ["Classroom", "changes_between", "feedback_now"]
+__all__ = ["Classroom", "changes_between", "feedback_now", "superseded_attempts"]
 
 AT_ONCE = 25  # students whose whole reports are in memory
 
@@ -114,6 +116,20 @@ class Classroom:
             after = self.store.reports(self.run, later.number)
             found += [(later, change) for change in changes_between(self, before, after)]
         return found
+
+
+def superseded_attempts(room: Classroom) -> dict[str, tuple[Fate, str]]:
+    """Where the best attempt counts: the others of the same student and problem, now that all are graded."""
+    if room.policy.attempt is not Attempt.BEST:
+        return {}
+    best = counting(room.policy, room.graded, room.adjustments)
+    chosen = {one.entry.path for one in best.values()}
+    fates = {}
+    for one in room.graded:
+        if one.entry.path not in chosen and one.entry.fate in COUNTING:
+            winner = best[one.entry.students[0], one.entry.problem].entry.path
+            fates[one.entry.path] = (Fate.SUPERSEDED, f"{winner} has the better mark")
+    return fates
 
 
 def changes_between(room: Classroom, before: Sequence[Graded], after: Sequence[Graded]) -> list[Change]:

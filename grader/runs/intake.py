@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from grader.coursework import Policy
+from grader.coursework import Fate, Policy
 from grader.lms import receive
 from grader.lms.assign import read_assign
 from grader.lms.naming import ProblemNames
@@ -14,7 +15,7 @@ from grader.lms.roster import read_roster
 from grader.lms.sorting import Intake, sort_out
 from grader.packages import Problem
 
-__all__ = ["names_of", "take"]
+__all__ = ["limited", "names_of", "take"]
 
 
 def take(
@@ -37,6 +38,21 @@ def take(
         assignments=read_assign(assign) if assign is not None else {},
         policy=policy,
     )
+
+
+def limited(taken: Intake, only: Collection[str]) -> Intake:
+    """The same ledger for a run of these problems only; what is for another is refused, and says so."""
+    if not only:
+        return taken
+    entries = tuple(
+        entry
+        if entry.problem in only or not entry.problem
+        else replace(
+            entry, fate=Fate.REFUSED, reason=f"it is for {entry.problem}, which this run does not grade", problem=""
+        )
+        for entry in taken.entries
+    )
+    return replace(taken, entries=entries)
 
 
 def names_of(problems: Mapping[str, Problem]) -> list[ProblemNames]:

@@ -63,7 +63,7 @@ def links_of(room: Classroom, made: Plan) -> dict[str, ResultKey]:
 
 
 def _fresh(room: Classroom, keys: Mapping[str, ResultKey]) -> list[Graded]:
-    entries: dict[str, Entry] = {entry.path: entry for entry in room.entries}
+    entries: dict[str, Entry] = {entry.path: entry for entry in room.store.entries(room.run)}
     found = []
     for path, key in keys.items():
         entry = entries[path]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 
 from sqlalchemy.exc import DBAPIError
 
@@ -13,6 +14,7 @@ from grader.plaintext import visible
 __all__ = ["foreign", "missing", "newer", "not_a_url", "of_driver", "shown"]
 
 FORMS = "sqlite:////folder/run.db or postgresql+psycopg://user:password@host/database"
+UNEXPECTED = "this was not expected: please report it, with the command that you typed"
 AGAIN = "then start the same command again; what was committed is kept"
 
 # What sqlite3 calls an error, up to its first words, and what a person makes of it.
@@ -66,16 +68,16 @@ def of_driver(error: DBAPIError, name: str) -> StoreError:
     """What the driver of the database `name` reports."""
     original = error.orig
     said = visible(str(original).partition("\n")[0], 300)
-    sqlite_name = getattr(original, "sqlite_errorname", None)
-    if sqlite_name is not None:
-        return _told(name, OF_SQLITE, sqlite_name) or StoreError(f"{name}: {said}")
+    if isinstance(original, sqlite3.Error):
+        code = getattr(original, "sqlite_errorname", None) or ""  # none where Python itself refuses
+        return _told(name, OF_SQLITE, code) or StoreError(f"{name}: {said}", hint=UNEXPECTED)
     state = getattr(original, "sqlstate", None)
     if state is not None:
-        return _told(name, OF_POSTGRESQL, state) or StoreError(f"{name}: the server says: {said}")
+        return _told(name, OF_POSTGRESQL, state) or StoreError(f"{name}: the server says: {said}", hint=UNEXPECTED)
     for words, state in OF_CONNECTING:
         if words in str(original):
-            return _told(name, OF_POSTGRESQL, state) or unreachable(name, said)
-    return unreachable(name, said)
+            return _told(name, OF_POSTGRESQL, state) or _unreachable(name, said)
+    return _unreachable(name, said)
 
 
 def _told(name: str, table: tuple[tuple[str, str, str], ...], code: str) -> StoreError | None:
@@ -85,7 +87,7 @@ def _told(name: str, table: tuple[tuple[str, str, str], ...], code: str) -> Stor
     return None
 
 
-def unreachable(name: str, said: str) -> StoreError:
+def _unreachable(name: str, said: str) -> StoreError:
     """No answer from a server."""
     return StoreError(
         f"{name}: the database server can not be reached: {said}", hint="check host and port, and that the server runs"

@@ -334,7 +334,7 @@ class PrivatePostgresql:
 
 @pytest.fixture(scope="session")
 def postgresql():
-    """Makes databases: `postgresql(template)` gives the URL of a new one. The server starts with the first test."""
+    """Makes databases: `with postgresql() as url` is a new one. The server starts when the first test wants it."""
     psycopg = pytest.importorskip("psycopg")
     initdb, postgres = postgresql_program("initdb"), postgresql_program("postgres")
     if not (initdb and postgres):
@@ -345,9 +345,9 @@ def postgresql():
         with contextlib.closing(server.wait(psycopg.connect)) as connection:
 
             @contextlib.contextmanager
-            def database(template="template0"):
+            def database():
                 name = next(server.names)
-                connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+                connection.execute(f"CREATE DATABASE {name}")
                 yield server.url(name)
                 connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

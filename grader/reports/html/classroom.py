@@ -97,7 +97,6 @@ def render_class(statistics: ClassStatistics, *, title: str, links: Mapping[str,
         keyed=any(row.name != row.key for row in statistics.rows),
         shown=_LINES,
         mistakes_shown=_MISTAKES,
-        duration=seconds(statistics.duration_s),
         version=__version__,
     )
 
@@ -124,7 +123,7 @@ def _problem(number: int, problem: ProblemStatistics) -> _Problem:
         median_time="–" if duration.median is None else seconds(duration.median),
         most_times="–" if duration.percentile_95 is None else seconds(duration.percentile_95),
         sum_time=seconds(duration.total),
-        cpu=seconds(problem.cpu.total),
+        cpu=seconds(problem.cpu.total) if problem.cpu.total else "–",
         isolation=_tiers(problem.isolation),
     )
 

@@ -2,8 +2,10 @@
 """The program as its users start it: a process of its own, in a course and a home of its own."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -48,9 +50,62 @@ class Program:
             stdout=stdout,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
+
+    def start(self, *words, **environment):
+        """Starts it, and does not wait."""
+        # A job that a shell starts in the background ignores Ctrl-C; these must not.
+        return subprocess.Popen(
+            self.arguments(*words),
+            cwd=self.folder,
+            env=self.environment | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        )
+
+
+class Processes:
+    """What the kernel says of processes."""
+
+    @staticmethod
+    def status(pid):
+        """What /proc says of a process after its name: state, parent and more; nothing when there is none."""
+        try:
+            return Path(f"/proc/{pid}/stat").read_text("latin-1").rpartition(")")[2].split()
+        except OSError:
+            return []
+
+    @classmethod
+    def descendants(cls, pid):
+        """Processes below one, by the kernel's own list."""
+        found = []
+        for name in os.listdir("/proc"):
+            if name.isdigit():
+                fields = cls.status(name)
+                if fields and int(fields[1]) == pid:
+                    found += [int(name), *cls.descendants(int(name))]
+        return found
+
+    @classmethod
+    def alive(cls, pids):
+        return [pid for pid in pids if (cls.status(pid) or "Z")[0] != "Z"]
+
+    @staticmethod
+    def wait_until(condition):
+        deadline = time.monotonic() + 60
+        while not condition():
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+
+
+@pytest.fixture
+def processes():
+    return Processes
 
 
 @pytest.fixture

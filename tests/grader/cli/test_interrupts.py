@@ -4,7 +4,6 @@
 import json
 import os
 import signal
-import subprocess
 import time
 from pathlib import Path
 
@@ -20,74 +19,30 @@ def twice(x, shift=0.0):
 """
 
 
-def start(grader, *words):
-    # A job that a shell starts in the background ignores Ctrl-C; these must not.
-    return subprocess.Popen(
-        grader.arguments(*words),
-        cwd=grader.folder,
-        env=grader.environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    )
-
-
-def status(pid):
-    """What /proc says of a process after its name: state, parent and more; nothing when there is none."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text("latin-1").rpartition(")")[2].split()
-    except OSError:
-        return []
-
-
-def descendants(pid):
-    """Processes below one, by the kernel's own list."""
-    found = []
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            fields = status(name)
-            if fields and int(fields[1]) == pid:
-                found += [int(name), *descendants(int(name))]
-    return found
-
-
-def alive(pids):
-    return [pid for pid in pids if (status(pid) or "Z")[0] != "Z"]
-
-
-def wait_until(condition):
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_text_that_was_shown_stays_and_nothing_is_left_behind(grader, hand_in, number):
+def test_text_that_was_shown_stays_and_nothing_is_left_behind(grader, hand_in, processes, number):
     hand_in("ada")
     hand_in("bob", SLOW)
-    process = start(grader, "grade", "ada", "bob")
+    process = grader.start("grade", "ada", "bob")
     first = process.stdout.readline()
     assert "100/100" in first
-    below = descendants(process.pid)
+    below = processes.descendants(process.pid)
     process.send_signal(number)
     process.send_signal(number)  # impatience changes nothing
     _, said = process.communicate(timeout=30)
     assert 130 == process.returncode
     assert ["stopped: 1 of 2 submissions graded", "interrupted"] == said.splitlines()
-    wait_until(lambda: not alive(below))
+    processes.wait_until(lambda: not processes.alive(below))
     assert [] == os.listdir(grader.temporary)
 
 
-def test_finished_reports_reach_their_file(grader, hand_in):
+def test_finished_reports_reach_their_file(grader, hand_in, processes):
     hand_in("ada")
     hand_in("bob", SLOW)
-    process = start(grader, "grade", "ada", "bob", "--format", "json", "-o", "reports.json")
+    process = grader.start("grade", "ada", "bob", "--format", "json", "-o", "reports.json")
     # Nothing is shown while JSON for a file is collected: the second runner's process tells that bob has begun.
     time.sleep(0.2)
-    wait_until(lambda: process.poll() is not None or sleeping(descendants(process.pid)))
+    processes.wait_until(lambda: process.poll() is not None or sleeping(processes.descendants(process.pid)))
     process.send_signal(signal.SIGTERM)
     _, said = process.communicate(timeout=30)
     assert 130 == process.returncode
@@ -131,7 +86,7 @@ def interrupted_at(grader, hand_in, tmp_path):
         (tmp_path / "site").mkdir()
         (tmp_path / "site" / "sitecustomize.py").write_text(WHEN_IMPORTED.format(name=name, number=int(number)))
         grader.environment["PYTHONPATH"] = f"{tmp_path / 'site'}{os.pathsep}{grader.environment['PYTHONPATH']}"
-        process = start(grader, "grade", "bob")
+        process = grader.start("grade", "bob")
         _, said = process.communicate(timeout=30)
         assert 130 == process.returncode, said
         assert "interrupted" in said.splitlines()

@@ -58,6 +58,10 @@ def test_an_empty_file_says_nothing(course_of):
     assert Policy() == read_policy(course_of(""))
 
 
+def test_the_mark_of_an_editor_is_no_part_of_the_file(course_of):
+    assert Attempt.BEST is read_policy(course_of(b"\xef\xbb\xbf[marks]\nattempt = 'best'\n")).attempt
+
+
 def test_every_key(course_of):
     text = """
 [deadline]

@@ -253,6 +253,12 @@ def test_an_address_that_is_none_is_a_mistake_of_the_command(chores):
     assert "tcp://host:8786" in caught.value.hint
 
 
+def test_tls_without_certificates_is_a_mistake_of_the_command(chores):
+    with pytest.raises(UsageError, match="TLS is not set up here") as caught:
+        cluster.connect("tls://127.0.0.1:9", chores.describe, chores.only_plain)
+    assert "many-machines.md" in caught.value.hint
+
+
 def test_without_dask_the_hint_installs_it(chores, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(UsageError, match="Dask, which is not installed") as caught:

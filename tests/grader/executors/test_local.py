@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import wait
 
@@ -62,10 +63,12 @@ def test_all_workers_work_at_the_same_time(pool, chores, tmp_path):
     assert waiting.result(timeout=20) != os.getpid()
 
 
-def test_workers_have_the_environment_of_the_parent_and_what_is_added(chores, monkeypatch):
+def test_workers_have_environment_and_temporary_folder_of_the_parent(chores, monkeypatch, tmp_path):
     monkeypatch.setenv("FROM_PARENT", "one")
-    with LocalPool(1, {"ADDED": "two"}) as pool:
-        assert ["one", "two"] == [pool.submit(chores.environment, name).result() for name in ("FROM_PARENT", "ADDED")]
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with LocalPool(1) as pool:
+        assert "one" == pool.submit(chores.environment, "FROM_PARENT").result()
+        assert str(tmp_path) == pool.submit(tempfile.gettempdir).result()
 
 
 def test_a_pool_needs_a_worker():

@@ -166,6 +166,14 @@ def test_one_students_files_do_not_fill_the_memory(received, monkeypatch):
     assert all("of one student no more than" in entry.reason for entry in delivered.refused)
 
 
+def test_a_zip_of_which_a_student_may_not_have_all_is_read_in_part(received, monkeypatch, pack):
+    monkeypatch.setattr(collect, "ONE_ZIP", Limits(members=9, directory_bytes=0, total_bytes=2000))
+    files = [(f"{number}.py", bytes(900)) for number in range(4)]
+    delivered = received(("ada/hw.zip", pack.zip(*files)), "grace/a.py")
+    assert ["ada/hw.zip/0.py", "ada/hw.zip/1.py", "grace/a.py"] == [file.path for file in delivered.files]
+    assert [("ada",), ("ada",)] == [entry.students for entry in delivered.refused]
+
+
 def test_zips_of_students_do_not_fill_the_memory(received, monkeypatch, pack):
     monkeypatch.setattr(collect, "WHOLE", Limits(members=9, directory_bytes=0, total_bytes=2000))
     with pytest.raises(UsageError, match="all files together"):

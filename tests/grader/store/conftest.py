@@ -5,6 +5,7 @@ import hashlib
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import delete, text
 
 from grader.coursework import Entry, Fate, Matched, ResultKey, RunSettings, Student
 from grader.model import (
@@ -24,6 +25,8 @@ from grader.model import (
     Visibility,
 )
 from grader.store import Store
+from grader.store.database import Database
+from grader.store.tables import metadata
 
 
 class Class:
@@ -127,11 +130,12 @@ def room():
 
 
 @pytest.fixture(scope="session")
-def migrated(postgresql):
-    """The name of a database with all tables, to copy."""
+def shared(postgresql):
+    """A database with all tables: to empty them is quicker than to make another one."""
     with postgresql() as url:
-        Store(url).close()
-        yield url.rpartition("/")[2]
+        database = Database(url, create=True)
+        yield url, database
+        database.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -147,12 +151,15 @@ def empty_url(kind, request, tmp_path):
 
 @pytest.fixture
 def url(kind, request, tmp_path):
-    """The URL of a database that a store may be in already: quick."""
+    """The URL of a database without a run. There may be tables in it: a test leaves them as they are."""
     if kind == "sqlite":
-        yield f"sqlite:///{tmp_path}/run.db"
-    else:
-        with request.getfixturevalue("postgresql")(request.getfixturevalue("migrated")) as url:
-            yield url
+        return f"sqlite:///{tmp_path}/run.db"
+    url, database = request.getfixturevalue("shared")
+    with database.writing() as connection:
+        connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(delete(table))
+    return url
 
 
 @pytest.fixture

@@ -167,6 +167,7 @@ def test_a_full_disk_leaves_what_was_committed(tmp_path, room):
         ("SQLITE_READONLY_DIRECTORY", "it can not be written"),
         ("SQLITE_CORRUPT_INDEX", "it is damaged"),
         ("SQLITE_ERROR", "no such table: runs"),
+        (None, "no such table: runs"),
     ],
 )
 def test_what_sqlite_reports_is_put_into_words(name, what):

@@ -82,13 +82,13 @@ def test_a_migration_that_is_cut_off_leaves_nothing(empty_url, tables, monkeypat
     assert set() == tables(empty_url)
 
 
-def test_a_newer_schema_is_refused_and_left_alone(url, change):
-    Store(url).close()
-    change(url, f"UPDATE {migrations.VERSION_TABLE} SET version_num = '0999'")
+def test_a_newer_schema_is_refused_and_left_alone(empty_url, change):
+    Store(empty_url).close()
+    change(empty_url, f"UPDATE {migrations.VERSION_TABLE} SET version_num = '0999'")
     with pytest.raises(StoreError, match="newer version of grader") as caught:
-        Store(url)
+        Store(empty_url)
     assert "update grader: pip install --upgrade softmark" == caught.value.hint
-    assert [[("0999",)]] == change(url, f"SELECT version_num FROM {migrations.VERSION_TABLE}")
+    assert [[("0999",)]] == change(empty_url, f"SELECT version_num FROM {migrations.VERSION_TABLE}")
 
 
 def test_a_database_of_another_application_is_refused_and_left_alone(empty_url, change, tables):

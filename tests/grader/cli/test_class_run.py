@@ -1,0 +1,333 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A class in one command, as a teacher uses it: graded, interrupted, gone on with, graded again, handed back."""
+
+import csv
+import io
+import json
+import os
+import random
+import signal
+import sqlite3
+import zipfile
+
+import pytest
+
+SLOW = """
+import time
+
+def twice(x, shift=0.0):
+    time.sleep(30)
+"""
+BROKEN = "def twice(x, shift=0.0:\n    return x\n"
+
+
+@pytest.fixture
+def archive(grader, right, wrong):
+    """Writes a zip with a folder for each student; returns its name."""
+
+    def write(files=None, name="class.zip"):
+        files = files if files is not None else {"ada/twice.py": right, "bob/twice.py": wrong, "cem/twice.py": BROKEN}
+        with zipfile.ZipFile(grader.folder / name, "w") as archive:
+            for path, source in files.items():
+                archive.writestr(path, source)
+        return name
+
+    return write
+
+
+@pytest.fixture
+def gradebook(grader):
+    def read(folder="run"):
+        text = (grader.folder / folder / "gradebook.csv").read_text("utf-8-sig")
+        return {row["key"]: row for row in csv.DictReader(io.StringIO(text))}
+
+    return read
+
+
+def marks(rows):
+    return {key: (row["twice final"], row["twice status"]) for key, row in rows.items()}
+
+
+@pytest.fixture
+def many(right, wrong):
+    """Different files of two dozen students; a comment makes each another one."""
+    sources = (right, wrong, BROKEN, "")
+    return {f"s{i:02}/twice.py": f"{sources[i % 4]}\n# {i}\n" for i in range(24)}
+
+
+def test_a_class_from_zip_to_gradebook(grader, archive, gradebook):
+    done = grader("batch", archive(), "-o", "run", "--jobs", "2")
+    assert 1 == done.returncode, done.stderr
+    assert "3 files = 3 graded" in done.stderr
+    assert "twice: 3 = 3 graded" in done.stderr
+    assert {"ada": ("100", "graded"), "bob": ("0", "graded"), "cem": ("0", "graded")} == marks(gradebook())
+    written = set(os.listdir(grader.folder / "run"))
+    assert {"class.html", "gradebook.csv", "files.csv", "adjustments.csv", "students", "run.db", "run.json"} <= written
+    assert {"ada.html", "bob.html", "cem.html"} == set(os.listdir(grader.folder / "run" / "students"))
+    assert [] == os.listdir(grader.temporary)
+
+
+def test_everything_that_came_in_is_accounted_for(grader, archive, right):
+    files = {
+        "ada/twice.py": right,
+        "bob/homework.py": right,
+        "cem/essay.pdf": "%PDF",
+        "dan/what.py": "x = 1\n",
+        "../evil/twice.py": right,
+    }
+    (grader.folder / "roster.csv").write_text("student,name\nada,Ada\nzoe,Zoe Absent\n")
+    done = grader("batch", archive(files), "-o", "run", "--roster", "roster.csv", "--jobs", "1")
+    assert "5 files = 2 graded + 1 to assign + 2 refused" in done.stderr, done.stderr
+    assert "twice: 5 = 2 graded + 1 to assign + 1 refused + 1 absent" in done.stderr
+    table = (grader.folder / "run" / "files.csv").read_text("utf-8")
+    assert 6 == len(table.splitlines())
+    assert "functions" in table
+    assign = (grader.folder / "run" / "assign.csv").read_text("utf-8")
+    assert "dan/what.py" in assign
+    assert "zoe" in (grader.folder / "run" / "gradebook.csv").read_text("utf-8")
+
+
+def test_a_file_is_assigned_by_the_teacher_and_answers_are_never_written_over(grader, archive, right, gradebook):
+    odd = right.replace("def twice", "def double")
+    name = archive({"ada/twice.py": right, "dan/what.py": odd})
+    grader("batch", name, "-o", "run", "--jobs", "1")
+    path = grader.folder / "run" / "assign.csv"
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
+    rows[0]["problem"] = "twice"
+    out = io.StringIO()
+    writer = csv.DictWriter(out, rows[0].keys())
+    writer.writeheader()
+    writer.writerows(rows)
+    answered = out.getvalue().encode()
+    path.write_bytes(answered)
+    grader("report", "run", "--format", "html")  # knows nothing of the answer, and must leave it
+    assert answered == path.read_bytes()
+    done = grader("batch", name, "-o", "run", "--assign", "run/assign.csv", "--jobs", "1")
+    assert "2 files = 2 graded" in done.stderr, done.stderr
+    assert ("0", "graded") == marks(gradebook())["dan"]
+    assert "twice" in path.read_text("utf-8").splitlines()[1]
+
+
+def test_an_interrupted_run_ends_soon_leaves_no_process_and_goes_on(grader, archive, many, gradebook, processes):
+    name = archive(many | {"slow/twice.py": SLOW})
+    process = grader.start("batch", name, "-o", "run", "--jobs", "2")
+    processes.wait_until(lambda: graded(grader) >= 3 or process.poll() is not None)
+    below = processes.descendants(process.pid)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert 130 == process.returncode, said
+    assert "the same command goes on from here" in said
+    processes.wait_until(lambda: not processes.alive(below))
+    assert [] == os.listdir(grader.temporary)
+    half = marks(gradebook())
+    assert 25 == len(half)
+    assert "pending" in {status for _, status in half.values()}
+    kept = graded(grader)
+    process = grader.start("batch", name, "-o", "run", "--jobs", "2")
+    processes.wait_until(lambda: graded(grader) >= 24 or process.poll() is not None)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert kept >= 3
+    assert 24 <= graded(grader)
+
+
+def graded(grader):
+    """How many results the run has kept so far."""
+    path = grader.folder / "run" / "run.db"
+    if not path.exists():
+        return 0
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        return connection.execute("select count(*) from gradings").fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
+    finally:
+        connection.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(10))
+def test_a_run_that_is_killed_anywhere_ends_with_the_same_gradebook(
+    grader, archive, many, gradebook, processes, number, tmp_path_factory
+):
+    dice = random.Random(number)
+    name = archive(many)
+    whole = grader("batch", name, "-o", "undisturbed", "--jobs", "2")
+    assert 1 == whole.returncode, whole.stderr
+    for _ in range(2):
+        process = grader.start("batch", name, "-o", "run", "--jobs", "2")
+        after = dice.randrange(24)
+        processes.wait_until(lambda n=after, p=process: graded(grader) >= n or p.poll() is not None)
+        victims = [process.pid, *processes.descendants(process.pid)]
+        victim = process.pid if dice.random() < 0.4 else dice.choice(victims)
+        try:
+            os.kill(victim, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+        finally:
+            process.communicate(timeout=120)
+        if process.returncode == -signal.SIGKILL:
+            processes.wait_until(lambda v=victims: not processes.alive(v))
+    last = grader("batch", name, "-o", "run", "--jobs", "2")
+    assert 1 == last.returncode, last.stderr
+    assert gradebook("undisturbed") == gradebook("run")
+    assert 24 == graded(grader)
+    assert [] == os.listdir(grader.temporary)
+
+
+def test_the_former_run_and_another_archive_are_not_mixed_up(grader, archive, right):
+    grader("batch", archive(), "-o", "run", "--jobs", "1")
+    other = archive({"eve/twice.py": right}, "other.zip")
+    done = grader("batch", other, "-o", "run", "--jobs", "1")
+    assert 2 == done.returncode
+    assert "--update" in done.stderr
+    assert 0 == grader("batch", other, "-o", "run", "--jobs", "1", "--update").returncode
+
+
+def test_two_commands_do_not_work_in_one_run(grader, archive, processes):
+    name = archive({"slow/twice.py": SLOW})
+    first = grader.start("batch", name, "-o", "run", "--jobs", "1")
+    try:
+        processes.wait_until(lambda: (grader.folder / "run" / "run.json").exists() or first.poll() is not None)
+        second = grader("batch", name, "-o", "run", "--jobs", "1")
+        assert 2 == second.returncode
+        assert "another grader is at work" in second.stderr
+    finally:
+        first.send_signal(signal.SIGINT)
+        first.communicate(timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nothing.zip", "-o", "run"), "nothing.zip"),
+        (("text.zip", "-o", "run"), "text.zip"),
+        (("empty.zip", "-o", "run"), "empty.zip"),
+        (("class.zip", "-o", "desk"), "holds other files and no run"),
+        (("class.zip", "-o", "text.zip"), "not a folder"),
+        (("class.zip", "-o", "run", "--roster", "nothing.csv"), "nothing.csv"),
+        (("class.zip", "-o", "run", "--problem", "twise"), "did you mean 'twice'"),
+        (("class.zip", "-o", "run", "--store", "nonsense"), "not the URL of a database"),
+    ],
+)
+def test_what_can_not_be_meant_is_said_in_a_line(grader, archive, words, said):
+    archive()
+    (grader.folder / "text.zip").write_text("no archive")
+    zipfile.ZipFile(grader.folder / "empty.zip", "w").close()
+    (grader.folder / "desk").mkdir()
+    (grader.folder / "desk" / "letter.txt").write_text("dear")
+    done = grader("batch", *words)
+    assert done.returncode in (2, 3, 5), done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert any(line.startswith("hint: ") for line in done.stderr.splitlines())
+
+
+def test_a_changed_case_is_shown_before_it_counts(grader, archive, course, gradebook, right):
+    forgetful = right.replace("+ shift", "")
+    name = archive({"ada/twice.py": right, "bob/twice.py": forgetful})
+    grader("batch", name, "-o", "run", "--jobs", "1")
+    assert ("70", "graded") == marks(gradebook())["bob"]
+    path = course.folder("twice") / "cases.py"
+    path.write_text(path.read_text().replace("shift=shift), reference(x, shift=shift)", "shift=0.0), reference(x)"))
+    shown = grader("regrade", "run", "--jobs", "1")
+    assert 0 == shown.returncode, shown.stderr
+    assert "bob  twice  70 -> 100  +30  shifted" in shown.stdout
+    assert "1 mark would differ" in shown.stdout
+    assert ("70", "graded") == marks(gradebook())["bob"]
+    applied = grader("regrade", "run", "--apply", "--jobs", "1")
+    assert 0 == applied.returncode, applied.stderr
+    assert ("100", "graded") == marks(gradebook())["bob"]
+    page = (grader.folder / "run" / "students" / "bob.html").read_text("utf-8")
+    assert "70" in page
+    assert "nothing has changed" in grader("regrade", "run").stdout
+
+
+def test_a_regrade_as_json(grader, archive, course):
+    grader("batch", archive(), "-o", "run", "--jobs", "1")
+    path = course.folder("twice") / "cases.py"
+    path.write_text(path.read_text().replace("points=40", "points=45").replace("points=20", "points=15"))
+    shown = grader("regrade", "run", "--format", "json", "--jobs", "1")
+    document = json.loads(shown.stdout)
+    assert "softmark/changes/v1" == document["schema"]
+    assert ["twice"] == document["problems"]
+
+
+def test_a_persons_decision_survives_a_regrade_and_stands_on_the_page(grader, archive, course, gradebook):
+    name = archive()
+    grader("batch", name, "-o", "run", "--jobs", "1")
+    with (grader.folder / "run" / "adjustments.csv").open("a", encoding="utf-8") as file:
+        file.write("bob,twice,,,55,the proof was right,Prof. X\n")
+    grader("report", "run", "--format", "html")
+    assert ("55", "graded") == marks(gradebook())["bob"]
+    page = (grader.folder / "run" / "students" / "bob.html").read_text("utf-8")
+    assert "the proof was right" in page
+    path = course.folder("twice") / "cases.py"
+    path.write_text(path.read_text() + "\n# a remark\n")
+    grader("regrade", "run", "--apply", "--jobs", "1")
+    assert ("55", "graded") == marks(gradebook())["bob"]
+
+
+def test_a_fault_in_the_adjustments_is_told_before_anything_is_written(grader, archive, gradebook):
+    grader("batch", archive(), "-o", "run", "--jobs", "1")
+    before = gradebook()
+    with (grader.folder / "run" / "adjustments.csv").open("a", encoding="utf-8") as file:
+        file.write("nobody,twice,,,55,why,who\n")
+    done = grader("report", "run", "--format", "html")
+    assert 2 == done.returncode
+    assert "nobody" in done.stderr
+    assert before == gradebook()
+
+
+def test_reports_of_a_run_in_other_formats(grader, archive):
+    grader("batch", archive(), "-o", "run", "--jobs", "1")
+    text = grader("report", "run", "--student", "bob", "--format", "text")
+    assert "twice · bob" in text.stdout
+    assert "ada" not in text.stdout
+    lines = grader("report", "run", "--format", "jsonl").stdout.splitlines()
+    assert ["ada", "bob", "cem"] == [json.loads(line)["submission"]["student"] for line in lines]
+    assert 2 == grader("report", "run", "--student", "bop").returncode
+    assert 2 == grader("report", "nothing").returncode
+
+
+def test_feedback_levels_hide_what_they_do_not_tell(grader, archive):
+    grader("batch", archive(), "-o", "run", "--jobs", "1")
+    pages = {}
+    for level in ("score", "verdicts", "full"):
+        grader("report", "run", "--format", "html", "--feedback", level, "-o", level)
+        pages[level] = (grader.folder / level / "students" / "bob.html").read_text("utf-8")
+    assert "Seen" in pages["full"]
+    assert "Seen" not in pages["verdicts"]
+    assert "Twice a vector" in pages["verdicts"]
+    assert "Twice a vector" not in pages["score"]
+
+
+def test_numbers_of_the_class(grader, archive):
+    grader("batch", archive(), "-o", "run", "--jobs", "1")
+    assert "1 of 3 solved" in grader("stats", "run").stdout
+    document = json.loads(grader("stats", "run", "--format", "json").stdout)
+    assert "softmark/stats/v1" == document["schema"]
+    anonymous = grader("stats", "run", "--format", "json", "--anonymous").stdout
+    assert "bob" not in anonymous
+    table = grader("stats", "run", "--format", "csv", "--table", "cases").stdout
+    assert "shifted" in table
+
+
+def test_a_gradebook_is_shown_before_it_is_filled(grader, archive):
+    grader("batch", archive(), "-o", "run", "--jobs", "1")
+    exported = "Student,ID,SIS Login ID,Section,twice (77)\n    Points Possible,,,,100\nada,1,ada,A,\nbob,2,bob,A,3\n"
+    (grader.folder / "canvas.csv").write_text(exported)
+    shown = grader("gradebook", "run", "canvas.csv", "--preview")
+    assert 0 == shown.returncode, shown.stderr
+    assert "bob  twice (77): 3 -> 0" in shown.stdout
+    assert not (grader.folder / "import.csv").exists()
+    grader("gradebook", "run", "canvas.csv", "-o", "import.csv")
+    assert exported.replace("ada,A,", "ada,A,100").replace("A,3", "A,0") == (grader.folder / "import.csv").read_text()
+    assert exported == (grader.folder / "canvas.csv").read_text()
+
+
+def test_a_dry_run_writes_nothing(grader, archive):
+    done = grader("batch", archive(), "-o", "run", "--dry-run")
+    assert 0 == done.returncode
+    assert "3 files = 3 graded" in done.stdout
+    assert not (grader.folder / "run").exists()
