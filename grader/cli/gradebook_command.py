@@ -74,7 +74,7 @@ def command(
     Examples:
       grader gradebook run/ canvas.csv --preview
       grader gradebook run/ canvas.csv -o import.csv
-      grader gradebook run/ worksheet.csv -o import.csv --feedback-zip feedback.zip
+      grader gradebook run/ worksheet.csv -o import.csv --feedback-zip pages.zip
       grader gradebook run/ --gradescope results/
 
     EXPORTED is the gradebook of Canvas or the grading worksheet of Moodle, as it was downloaded. Only our columns are

@@ -42,8 +42,8 @@ def command(
 
     \b
     Examples:
-      grader regrade run/              whose mark would change, and through which case
-      grader regrade run/ --apply      let it count; the former marks are kept
+      grader regrade run/           whose mark would change, through which case
+      grader regrade run/ --apply   let it count; the former marks are kept
 
     Only problems whose files have changed are graded again, with the seeds that the run was begun with: a mark differs
     because of the change, and not because other inputs were drawn. Nothing in the gradebook changes without --apply.

@@ -61,9 +61,9 @@ def command(
 
     \b
     Examples:
-      grader report run/ --format html              the gradebook and all pages, into the run's folder
-      grader report run/ --format html -o pages/    into another folder
-      grader report run/ --student ada              one student, in the terminal
+      grader report run/ --format html             the gradebook and all pages
+      grader report run/ --format html -o pages/   into another folder
+      grader report run/ --student ada             one student, in the terminal
       grader report run/ --format jsonl -o all.jsonl
 
     What has changed since is seen: adjustments.csv, grader.toml, the deadline.

@@ -8,23 +8,23 @@ fingerprint, by which a teacher's run can put equal ones together.
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from grader.cases import Case
-from grader.diagnosis.dependence import Pair, ignored, pairs, sentence
-from grader.diagnosis.fingerprint import Seen, arithmetic_only, digest, same, same_zeros
-from grader.diagnosis.library import CONFIRMING_SEEDS, RULE_SEEDS, Library, labels, traits
-from grader.diagnosis.recording import RecordedCall, ask, local_session
+from grader.diagnosis.dependence import Pair, ignored, sentence
+from grader.diagnosis.draws import Floats, bound, distance, is_apart
+from grader.diagnosis.fingerprint import Seen, arithmetic_only, digest, same, same_zeros, seen
+from grader.diagnosis.library import CONFIRMING_SEEDS, RULE_SEEDS, GivenUp, Library, labels, traits
+from grader.diagnosis.recording import RecordedCall, parameter_names
+from grader.diagnosis.shelf import Integers
 from grader.judge.session import Session
 from grader.mistakes import KnownMistakes, Label, NumericsRule, Probe, Samples, Trait
-from grader.model import Call, CaseResult, Diagnosis, Submission, Verdict
+from grader.model import Call, CaseResult, Diagnosis, Outcome, Submission, Verdict
 from grader.packages import Problem
 from grader.sandbox import Sandbox
 
@@ -36,10 +36,7 @@ CALL_SECONDS = 5.0  # of CPU time for one call; a mark may need more, advice doe
 LIBRARY_SECONDS = 30.0  # of CPU time for probing known mistakes for one submission; what is done is kept for the next
 SUBMISSION_SEED = 2  # of probes
 STRANGE = 3  # probes that may say of a pair what they say of neither mistake alone
-ALPHA = 1e-4  # chance that the draws of a mistake are held to be of another law, over all samples of a probe run
 COMPARED = (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
-
-Integers = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,35 +48,38 @@ class Insight:
     fingerprint: str = ""  # equal for submissions that answer alike
 
 
-class _GivenUp(Exception):
-    """A limit, a crash, or too much time: no known mistake does that."""
-
-
 class _Replay:
-    """A submission's answers to the recorded calls, each asked for once."""
+    """A submission's answers to our calls, each asked for once."""
 
     def __init__(self, library: Library, session: Session) -> None:
         self._library = library
         self._session = session
         self.answers: dict[int, Seen] = {}
-        self._fresh: dict[int, Seen] = {}  # by identity: the library keeps its recordings
+        self._fresh: dict[str, Seen] = {}
+        self._outcomes: dict[int, Outcome] = {}  # by identity of the call: the library keeps its recordings
 
     def answer(self, position: int) -> Seen:
-        """The answer to one call. Raises _GivenUp where there is none."""
+        """The answer to one call. Raises GivenUp where there is none."""
         if position not in self.answers:
-            self.answers[position] = self._ask(self._library.calls[position].call)
+            self.answers[position] = self._seen(self._library.calls[position].call)
         return self.answers[position]
 
     def fresh(self, recorded: RecordedCall) -> Seen:
         """The answer to a call under another seed."""
-        if id(recorded) not in self._fresh:
-            self._fresh[id(recorded)] = self._ask(recorded.call)
-        return self._fresh[id(recorded)]
+        if recorded.name not in self._fresh:
+            self._fresh[recorded.name] = self._seen(recorded.call)
+        return self._fresh[recorded.name]
 
-    def _ask(self, call: Call) -> Seen:
-        answer = ask(self._session, call)
+    def outcome(self, call: Call) -> Outcome:
+        """What came of a call that the library keeps."""
+        if id(call) not in self._outcomes:
+            self._outcomes[id(call)] = self._session.call(call)
+        return self._outcomes[id(call)]
+
+    def _seen(self, call: Call) -> Seen:
+        answer = seen(call, self.outcome(call), parameter_names(self._session.problem, call))
         if answer is None or self._session.wall_s > SECONDS:
-            raise _GivenUp
+            raise GivenUp
         return answer
 
 
@@ -108,30 +108,30 @@ class Diagnoser:
         try:
             if session.load().problem:
                 return Insight()
-            insight = self._probed(session, compared) if self._known.probes else self._replayed(session, compared)
-            observations = self._observed(session) if insight.fingerprint and not self._known.probes else ()
+            if self._known.probes:
+                return self._probed(session)
+            replay = _Replay(self._library, session)
+            insight = self._replayed(replay, compared)
+            return replace(insight, observations=self._observed(replay))
         except Exception:
             # Also what a package's own factory or probe may raise: advice must never cost a mark.
             return Insight()
         finally:
             session.close()
-        return Insight(insight.diagnosis, observations, insight.fingerprint)
 
     def save(self) -> None:
         """Keep what was worked out for the next run."""
         self._library.save()
 
-    def _observed(self, session: Session) -> tuple[str, ...]:
+    def _observed(self, replay: _Replay) -> tuple[str, ...]:
         """Arguments whose change never changes the result, though it should."""
         if self._pairs is None:
-            reference = local_session(self._problem, self._library.reference)
-            steps = [recorded.step for recorded in self._library.calls]
-            self._pairs = pairs(self._problem, steps, reference.call)
-        return tuple(sentence(name) for name in ignored(self._pairs, session.call))
+            self._pairs = self._library.pairs()
+        return tuple(sentence(name) for name in ignored(self._pairs, replay.outcome))
 
     # Deterministic problems: equality on every recorded call
 
-    def _replayed(self, session: Session, failing: Sequence[str]) -> Insight:
+    def _replayed(self, replay: _Replay, failing: Sequence[str]) -> Insight:
         """Compare with single mistakes, then with pairs, then with the class rules; each only as long as it can match.
 
         Calls of failing cases come first: one of them tells most submissions from most mistakes.
@@ -139,7 +139,6 @@ class Diagnoser:
         library = self._library
         calls = library.calls
         order = sorted(range(len(calls)), key=lambda position: (calls[position].case not in failing, position))
-        replay = _Replay(library, session)
         for position in order:
             if calls[position].case in failing:
                 replay.answer(position)
@@ -148,12 +147,7 @@ class Diagnoser:
         if not wrong:
             return Insight(fingerprint=fingerprint)  # wrong in the graded run and nowhere here: nothing can be said
         for count in (1, 2):
-            these = [i for i, variant in enumerate(library.variants) if len(variant.mistakes) == count]
-            candidates: Integers = np.array(these, dtype=np.int32)
-            for position in (*wrong, *order):
-                if not candidates.size:
-                    break
-                candidates = library.alike(position, replay.answer(position), candidates)
+            candidates = self._agreeing(replay, library.of_size(count), (*wrong, *order))
             chosen = candidates[:CONFIRMED].tolist()
             if chosen and library.interchangeable(chosen):
                 fresh = library.fresh_calls(failing, CONFIRMING_SEEDS)
@@ -163,6 +157,24 @@ class Diagnoser:
             if chosen:
                 return Insight(fingerprint=fingerprint)  # they agreed by chance
         return Insight(self._by_rule(replay, order, failing), (), fingerprint)
+
+    def _agreeing(self, replay: _Replay, candidates: Integers, order: Sequence[int]) -> Integers:
+        """The candidates that answer every call like the submission.
+
+        First come answers that are there already, of submission and candidates alike: they cost a comparison.
+        """
+        library = self._library
+        rest = []
+        for position in dict.fromkeys(order):
+            if position in replay.answers and library.knows(position, candidates):
+                candidates = library.alike(position, replay.answers[position], candidates)
+            else:
+                rest.append(position)
+        for position in rest:
+            if not candidates.size:
+                break
+            candidates = library.alike(position, replay.answer(position), candidates)
+        return candidates
 
     def _by_rule(self, replay: _Replay, order: Sequence[int], failing: Sequence[str]) -> Diagnosis | None:
         """The only class rule that holds on every call, fresh ones too."""
@@ -180,56 +192,63 @@ class Diagnoser:
 
     # Samplers: equal labels, and draws that no two-sample test tells apart
 
-    def _probed(self, session: Session, failing: Sequence[str]) -> Insight:
-        """Compare with single mistakes, then with pairs: labels first, those that are not the reference's before."""
-        library = self._library
+    def _probed(self, session: Session) -> Insight:
+        """Compare with single mistakes, then with pairs: words first, those that are not the reference's before."""
+        library, probes = self._library, self._known.probes
         until = time.process_time() + LIBRARY_SECONDS
         found: dict[str, tuple[Trait, ...]] = {}
-        for probe in self._known.probes:
+        for probe in probes:
             found[probe.id] = traits(probe, session, SUBMISSION_SEED)
             if session.wall_s > SECONDS:
-                raise _GivenUp
-        order = sorted(self._known.probes, key=lambda probe: labels(found[probe.id]) == library.reference_labels(probe))
+                raise GivenUp
+        order = sorted(probes, key=lambda probe: labels(found[probe.id]) == library.reference_labels(probe))
         tests = sum(isinstance(trait, Samples) for one in found.values() for trait in one)
-        words = sum(isinstance(trait, Label) for one in found.values() for trait in one)
+        checks = sum(isinstance(trait, Label) for one in found.values() for trait in one)
         fingerprint = digest((f"{probe_id} {labels(one)} {_shape(one)}", None) for probe_id, one in found.items())
         # Singles first: when one of them agrees in everything, no pair is the simpler explanation.
         for count in (1, 2):
-            remaining = [i for i, variant in enumerate(library.variants) if len(variant.mistakes) == count]
+            candidates = library.of_size(count)
             if count > 1:
-                remaining = [i for i in remaining if self._plausible(library.variants[i].mistakes, found)]
-            for labels_only in (True, False):
-                for probe in order:
-                    mine = found[probe.id]
-                    remaining = [i for i in remaining if self._agrees(mine, probe, i, tests, labels_only, until)]
-            agreeing = sorted({library.variants[i].mistakes for i in remaining})
+                candidates = self._plausible(candidates, found, until)
+            for probe in order:
+                candidates = candidates[~library.unlike_in_words(probe, found[probe.id], candidates)]
+            for probe in order:
+                candidates = library.alike_in_words(probe, found[probe.id], candidates, until)
+            candidates = self._drawn_alike(candidates, order, found, tests)
+            agreeing = sorted({library.variants[i].mistakes for i in candidates})
             if agreeing:
-                basis = f"{words} checks and {tests} tests of the draws can not tell them apart"
+                basis = f"{checks} checks and {tests} tests of the draws can not tell them apart"
                 diagnosis = self._diagnosis(agreeing[0], basis) if len(agreeing) == 1 else None
                 return Insight(diagnosis, (), fingerprint)
         return Insight(None, (), fingerprint)
 
-    def _agrees(
-        self, mine: Sequence[Trait], probe: Probe, index: int, tests: int, labels_only: bool, until: float
-    ) -> bool:
-        """Whether a variant has these traits, as long as there is time to find out."""
-        if time.process_time() > until:
-            raise _GivenUp
-        return agree(mine, self._library.traits(index, probe), tests, labels_only=labels_only)
-
-    def _plausible(self, mistakes: Sequence[str], found: Mapping[str, tuple[Trait, ...]]) -> bool:
-        """Whether a pair is worth being probed: nearly every probe must say what it says of one of the two.
+    def _plausible(self, candidates: Integers, found: Mapping[str, tuple[Trait, ...]], until: float) -> Integers:
+        """Pairs that are worth being probed: nearly every probe must say what it says of one of the two.
 
         A pair that is passed over costs a Cause line at most; probing two thousand pairs would take a minute.
         """
         library = self._library
-        strange = 0
+        pairs = [library.variants[i].mistakes for i in candidates]
+        first, second = (np.array([library.single(pair[k]) for pair in pairs], dtype=np.int32) for k in (0, 1))
+        strange = np.zeros(len(candidates), dtype=np.int32)
         for probe in self._known.probes:
-            singles = [labels(library.traits(library.single(one), probe)) for one in mistakes]
-            strange += labels(found[probe.id]) not in singles
-            if strange > STRANGE:
-                return False
-        return True
+            mine = found[probe.id]
+            alike = np.zeros(len(library.variants), dtype=bool)
+            alike[library.alike_in_words(probe, mine, np.unique([first, second]).astype(np.int32), until)] = True
+            strange += ~(alike[first] | alike[second])
+        return candidates[strange <= STRANGE]
+
+    def _drawn_alike(
+        self, candidates: Integers, probes: Sequence[Probe], found: Mapping[str, tuple[Trait, ...]], tests: int
+    ) -> Integers:
+        """Those of the candidates, which agree in all words, whose draws no test tells from the submission's."""
+        library = self._library
+        for probe in probes if candidates.size else ():
+            ordered = [np.sort(trait.values) for trait in found[probe.id] if isinstance(trait, Samples)]
+            candidates = np.array(
+                [i for i in candidates.tolist() if _drawn_from(ordered, library, i, probe, tests)], dtype=np.int32
+            )
+        return candidates
 
     def _diagnosis(self, mistakes: Sequence[str], basis: str) -> Diagnosis:
         known = [self._known.mistake(one) for one in mistakes]
@@ -257,6 +276,17 @@ def _shape(found: Sequence[Trait]) -> str:
     return " ".join(f"{value:.1g}" for one in quartiles for value in one)
 
 
+def _drawn_from(ordered: Sequence[Floats], library: Library, index: int, probe: Probe, tests: int) -> bool:
+    """Whether no test tells sorted draws from those of a variant that agrees in all words."""
+    apart = [is_apart(mine, its, tests) for mine, its in zip(ordered, library.sketches(index, probe), strict=True)]
+    if True in apart or None not in apart:
+        return True not in apart
+    whole = library.samples(index, probe)
+    return all(
+        distance(mine, its) <= bound(mine.size, its.size, tests) for mine, its in zip(ordered, whole, strict=True)
+    )
+
+
 def agree(one: Sequence[Trait], other: Sequence[Trait], tests: int, *, labels_only: bool) -> bool:
     """Whether two sets of traits can be those of one mistake."""
     if [trait.name for trait in one] != [trait.name for trait in other]:
@@ -266,29 +296,9 @@ def agree(one: Sequence[Trait], other: Sequence[Trait], tests: int, *, labels_on
             if left.value != right.value:
                 return False
         elif isinstance(left, Samples) and isinstance(right, Samples):
-            if not labels_only and _distance(left, right) > _bound(left, right, tests):
+            limit = bound(left.values.size, right.values.size, tests)
+            if not labels_only and distance(left.values, right.values) > limit:
                 return False
         else:
             return False
     return True
-
-
-def _distance(one: Samples, other: Samples) -> float:
-    """The two-sample Kolmogorov-Smirnov statistic: the largest distance of the empirical distribution functions."""
-    left, right = np.sort(one.values), np.sort(other.values)
-    if not left.size or not right.size:
-        return 0.0 if left.size == right.size else 1.0
-    points = np.concatenate([left, right])
-    below_left = np.searchsorted(left, points, side="right") / left.size
-    below_right = np.searchsorted(right, points, side="right") / right.size
-    return float(np.max(np.abs(below_left - below_right)))
-
-
-def _bound(one: Samples, other: Samples, tests: int) -> float:
-    """What the distance exceeds with probability below ALPHA / tests when both draw from one law.
-
-    Dvoretzky, Kiefer, Wolfowitz and Massart for two samples: P(D > d) <= 2 exp(-2 d**2 nm/(n+m)) from some hundred
-    draws on (Wei and Dudley 2012).
-    """
-    n, m = max(1, one.values.size), max(1, other.values.size)
-    return math.sqrt(math.log(2 * max(1, tests) / ALPHA) * (n + m) / (2 * n * m))

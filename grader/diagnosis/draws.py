@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ALPHA", "Sketch", "bound", "distance", "in_float32", "is_apart", "sketch"]
+__all__ = ["ALPHA", "Floats", "Sketch", "bound", "distance", "in_float32", "is_apart", "sketch"]
 
 ALPHA = 1e-4  # chance that the draws of a mistake are held to be of another law, over all samples of a probe run
 KEPT = 128  # numbers of a sketch: the bounds are about 1/128 apart, a fifth of what is tested for

@@ -165,7 +165,6 @@ class Library:
         self._sessions: dict[int, Session] = {}
         self._answers: dict[str, _Answers] = {}
         self._sayings: dict[str, _Sayings] = {}
-        self._exact: dict[tuple[int, str], tuple[Trait, ...]] = {}
         self.calls: tuple[RecordedCall, ...] = self._recorded(PUBLIC_SEED)
 
     @functools.cached_property
@@ -264,9 +263,9 @@ class Library:
         sayings = self._sayings_to(probe)
         return [trait.sample for trait in sayings.at(int(sayings.row.which[index])) if trait.sample is not None]
 
-    def samples(self, index: int, probe: Probe) -> list[Samples]:
+    def samples(self, index: int, probe: Probe) -> list[NDArray[np.float64]]:
         """The whole samples, drawn again."""
-        return [trait for trait in self._probe(index, probe) if isinstance(trait, Samples)]
+        return [in_float32(trait.values) for trait in self._probe(index, probe) if isinstance(trait, Samples)]
 
     def reference_labels(self, probe: Probe) -> Labels:
         """What a probe says of the reference, samples left out."""
@@ -317,13 +316,10 @@ class Library:
 
     def _probe(self, index: int, probe: Probe) -> tuple[Trait, ...]:
         """Probe a variant, and keep what was found."""
-        key = index, probe.id
-        if key not in self._exact:
-            found = traits(probe, self._session(index), VARIANT_SEED)
-            self._sayings_to(probe).row.put(index, _encoder.encode([_packed(trait) for trait in found]))
-            self._shelf.grown()
-            self._exact[key] = found
-        return self._exact[key]
+        found = traits(probe, self._session(index), VARIANT_SEED)
+        self._sayings_to(probe).row.put(index, _encoder.encode([_packed(trait) for trait in found]))
+        self._shelf.grown()
+        return found
 
     def _session(self, index: int) -> Session:
         if index not in self._sessions:

@@ -71,13 +71,14 @@ def of_driver(error: DBAPIError, name: str) -> StoreError:
     if isinstance(original, sqlite3.Error):
         code = getattr(original, "sqlite_errorname", None) or ""  # none where Python itself refuses
         return _told(name, OF_SQLITE, code) or StoreError(f"{name}: {said}", hint=UNEXPECTED)
-    state = getattr(original, "sqlstate", None)
-    if state is not None:
-        return _told(name, OF_POSTGRESQL, state) or StoreError(f"{name}: the server says: {said}", hint=UNEXPECTED)
-    for words, state in OF_CONNECTING:
-        if words in str(original):
-            return _told(name, OF_POSTGRESQL, state) or _unreachable(name, said)
-    return _unreachable(name, said)
+    of_words = (state for words, state in OF_CONNECTING if words in str(original))
+    state = getattr(original, "sqlstate", None) or next(of_words, None)
+    if state is None:
+        return StoreError(
+            f"{name}: the database server can not be reached: {said}",
+            hint="check host and port, and that the server runs",
+        )
+    return _told(name, OF_POSTGRESQL, state) or StoreError(f"{name}: the server says: {said}", hint=UNEXPECTED)
 
 
 def _told(name: str, table: tuple[tuple[str, str, str], ...], code: str) -> StoreError | None:
@@ -85,13 +86,6 @@ def _told(name: str, table: tuple[tuple[str, str, str], ...], code: str) -> Stor
         if code.startswith(begins):
             return StoreError(f"{name}: {what}", hint=hint)
     return None
-
-
-def _unreachable(name: str, said: str) -> StoreError:
-    """No answer from a server."""
-    return StoreError(
-        f"{name}: the database server can not be reached: {said}", hint="check host and port, and that the server runs"
-    )
 
 
 def not_a_url(url: str, reason: str) -> StoreError:

@@ -268,8 +268,8 @@ class PrivatePostgresql:
     USER, PASSWORD = "softmark", "a-secret"
     FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "shared_buffers=16MB")
 
-    # It stops when its input ends: however this process dies, no server is left behind.
-    KEEPER = '"$@" & read -r _; kill -QUIT $!; wait'
+    # It stops when its input ends: however this process dies, nothing is left behind.
+    KEEPER = '"$@" & read -r _; kill -QUIT $!; wait; rm -rf -- "$0"'
 
     def __init__(self, initdb, postgres):
         self.initdb, self.postgres = initdb, postgres
@@ -303,7 +303,7 @@ class PrivatePostgresql:
         options = itertools.chain.from_iterable(("-c", setting) for setting in (*where, *self.FAST))
         self.log = (self.folder / "log").open("wb")
         self.keeper = subprocess.Popen(
-            ["sh", "-c", self.KEEPER, "sh", self.postgres, "-D", self.folder / "data", *options],
+            ["sh", "-c", self.KEEPER, self.folder, self.postgres, "-D", self.folder / "data", *options],
             **self.credentials,
             cwd=self.folder,
             stdin=subprocess.PIPE,

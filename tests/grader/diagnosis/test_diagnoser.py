@@ -177,7 +177,7 @@ def test_equal_mistakes_have_one_fingerprint_and_others_another(desk):
 def test_what_was_worked_out_is_found_again(desk):
     assert desk.name(source(shift="")) == "shift_ignored"
     desk.diagnoser.save()
-    (kept,) = desk.folder.iterdir()
+    (kept,) = desk.folder.glob("*.library")
     made = []
 
     class Counting:
@@ -191,14 +191,14 @@ def test_what_was_worked_out_is_found_again(desk):
     again = type(desk)()
     again.diagnoser._library.known = Counting()
     assert again.name(source(shift="")) == "shift_ignored"
-    assert made == [{"shift": "ignored"}]  # the one that is asked again under other seeds
+    assert made == []
     assert kept.stat().st_size < 100_000
 
 
 def test_a_file_of_the_cache_that_was_cut_or_changed_is_worked_out_anew(desk):
     desk(source(shift=""))
     desk.diagnoser.save()
-    (kept,) = desk.folder.iterdir()
+    (kept,) = desk.folder.glob("*.library")
     for content in (kept.read_bytes()[:-5], b"", b"\0" * 100, kept.read_bytes()[:40] + b"x" + kept.read_bytes()[41:]):
         kept.write_bytes(content)
         assert type(desk)().name(source(shift="")) == "shift_ignored"
@@ -206,7 +206,7 @@ def test_a_file_of_the_cache_that_was_cut_or_changed_is_worked_out_anew(desk):
 
 def test_a_cache_that_can_not_be_written_is_no_error(desk, tmp_path):
     (tmp_path / "file").write_text("")
-    desk.diagnoser._library._path = tmp_path / "file" / "x.library"
+    desk.diagnoser._library._shelf.path = tmp_path / "file" / "x.library"
     assert desk.name(source(shift="")) == "shift_ignored"
     desk.diagnoser.save()
 
