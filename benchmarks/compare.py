@@ -10,53 +10,13 @@ numbers of two. Then the time from the shell to a report of one file, against `p
 """
 
 import argparse
-import json
-import os
-import platform
-import resource
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-PROBLEMS = ("bayes_update", "gumbel_softmax", "multi_head", "scaled_dot_product")
-
-# The bare loop runs in a process of its own, so that its CPU time is its alone.
-LOOP = """
-import json, resource, sys, time
-sys.path.insert(0, {benchmarks!r})
-from local import Bench
-from pathlib import Path
-import torch
-torch.set_num_threads(1)
-root, folders = Path({root!r}), [Path(p) for p in {folders!r}]
-benches = {{p: Bench(root, p) for p in {problems!r}}}
-for bench in benches.values():
-    bench.grade((root / "solutions" / f"{{bench.problem.id}}.py").read_bytes())
-cpu, wall = time.process_time(), time.perf_counter()
-for folder in folders:
-    for problem, bench in benches.items():
-        bench.grade((folder / f"{{problem}}.py").read_bytes())
-print(json.dumps([time.process_time() - cpu, time.perf_counter() - wall]))
-"""
-
-PYTEST = """
-import sys
-sys.path.insert(0, {benchmarks!r})
-from pathlib import Path
-import pytest
-from local import Bench
-bench = Bench(Path({root!r}), {problem!r})
-functions = bench.functions(Path({file!r}).read_bytes())
-
-@pytest.mark.parametrize("case", bench.cases, ids=lambda case: case.id)
-def test_case(case):
-    assert bench.run(case, functions)
-"""
+from baselines import measured_apart, pytest_processes
+from measure import PROBLEMS, ROOT, adopt_orphans, machine, measured, python
 
 
 def make_class(folder: Path, students: int) -> list[Path]:
@@ -77,57 +37,15 @@ def make_class(folder: Path, students: int) -> list[Path]:
     return made
 
 
-def measured(command: list[str], *, cwd: Path, output: bool = False) -> tuple[float, float, str]:
-    """CPU seconds (all descendants that were waited for), wall seconds, and stdout of a command."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    began = time.perf_counter()
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, env=environment(), check=False)
-    wall = time.perf_counter() - began
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if output and not done.stdout:
-        raise SystemExit(done.stderr)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return cpu, wall, done.stdout
-
-
-def environment() -> dict[str, str]:
-    return {**os.environ, "OMP_NUM_THREADS": "1", "GRADER_SECRET": "benchmark", "PYTHONDONTWRITEBYTECODE": "1"}
-
-
-def bare_loop(folders: list[Path]) -> tuple[float, float]:
-    code = LOOP.format(
-        benchmarks=str(ROOT / "benchmarks"), root=str(ROOT), folders=[str(f) for f in folders], problems=PROBLEMS
-    )
-    _, _, out = measured([sys.executable, "-c", code], cwd=ROOT, output=True)
-    cpu, wall = json.loads(out.splitlines()[-1])
-    return cpu, wall
-
-
-def pytest_processes(folders: list[Path], work: Path) -> tuple[float, float]:
-    cpu = wall = 0.0
-    for folder in folders:
-        for problem in PROBLEMS:
-            test = work / f"test_{problem}.py"
-            test.write_text(
-                PYTEST.format(
-                    benchmarks=str(ROOT / "benchmarks"),
-                    root=str(ROOT),
-                    problem=problem,
-                    file=str(folder / f"{problem}.py"),
-                )
-            )
-            one_cpu, one_wall, _ = measured([sys.executable, "-m", "pytest", "-q", "--no-header", test.name], cwd=work)
-            cpu, wall = cpu + one_cpu, wall + one_wall
-    return cpu, wall
+def files_of(folders: list[Path]) -> list[tuple[str, Path]]:
+    return [(problem, folder / f"{problem}.py") for folder in folders for problem in PROBLEMS]
 
 
 def graded(folders: list[Path]) -> tuple[float, float]:
-    # In this tier the zygote is a child of the judge, so that its CPU time, and its runners', is counted.
-    command = [sys.executable, "-m", "grader", "grade", *map(str, folders), "--isolation", "portable"]
-    command += ["--format", "jsonl", "--exit-zero"]
-    cpu, wall, out = measured(command, cwd=ROOT, output=True)
-    assert len(out.splitlines()) == len(folders) * len(PROBLEMS)
-    return cpu, wall
+    command = python("-m", "grader", "grade", *folders, "--format", "jsonl", "--exit-zero")
+    done = measured(command)
+    assert len(done.out.splitlines()) == len(folders) * len(PROBLEMS), done.err
+    return done.cpu_s, done.wall_s
 
 
 def throughput(sizes: list[int]) -> None:
@@ -135,15 +53,17 @@ def throughput(sizes: list[int]) -> None:
         work = Path(name)
         folders = make_class(work / "class", max(sizes))
         (work / "tests").mkdir()
-        sample = folders[:3]
+        sample = files_of(folders[:3])
         print(f"{'folders':>8} {'way':<24} {'CPU ms':>9} {'wall ms':>9} {'x bare':>8} {'pytest/x':>9}")
         for size in sizes:
             some = folders[:size]
             count = size * len(PROBLEMS)
+            tests = pytest_processes(sample, work / "tests")
             rows = {
-                "bare loop": [v / count for v in bare_loop(some)],
+                "bare loop": [v / count for v in measured_apart("bare", files_of(some))],
                 "pytest, one process each": [
-                    v / (len(sample) * len(PROBLEMS)) for v in pytest_processes(sample, work / "tests")
+                    sum(one.cpu_s for one in tests) / len(tests),
+                    sum(one.wall_s for one in tests) / len(tests),
                 ],
                 "grader grade": [v / count for v in graded(some)],
             }
@@ -157,14 +77,14 @@ def from_the_shell(repeats: int) -> None:
     """Medians, the three commands in turn."""
     torch_file, numpy_file = (ROOT / "solutions" / f"{name}.py" for name in ("scaled_dot_product", "bayes_update"))
     commands = {
-        'python -c "import torch"': [sys.executable, "-c", "import torch"],
-        "grader grade, torch problem": [sys.executable, "-m", "grader", "grade", str(torch_file), "--seed", "1"],
-        "grader grade, numpy problem": [sys.executable, "-m", "grader", "grade", str(numpy_file), "--seed", "1"],
+        'python -c "import torch"': python("-c", "import torch"),
+        "grader grade, torch problem": python("-m", "grader", "grade", torch_file, "--seed", "1"),
+        "grader grade, numpy problem": python("-m", "grader", "grade", numpy_file, "--seed", "1"),
     }
     times: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(repeats):
         for name, command in commands.items():
-            times[name].append(measured(command, cwd=ROOT)[1])
+            times[name].append(measured(command).wall_s)
     base = statistics.median(times['python -c "import torch"'])
     for name, values in times.items():
         middle = statistics.median(values)
@@ -176,8 +96,8 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[20, 100, 400], help="student folders, four files each")
     parser.add_argument("--repeats", type=int, default=9, help="of the commands from the shell")
     given = parser.parse_args()
-    load = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
-    print(f"{platform.platform()}, Python {platform.python_version()}, {load}", flush=True)
+    adopt_orphans()
+    print(machine(), flush=True)
     from_the_shell(given.repeats)
     throughput(given.sizes)
 

@@ -181,7 +181,7 @@ def message_of(error: BaseException) -> str:
 def line_of(error: BaseException, file: str) -> int | None:
     """The last line of the submission that the error passed through."""
     try:
-        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
+        lines = [n for frame, n in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == file]
         return lines[-1] if lines else None
     except BaseException:
         return None
@@ -190,9 +190,11 @@ def line_of(error: BaseException, file: str) -> int | None:
 def traceback_of(error: BaseException, file: str) -> str:
     """The traceback as the student would see it: only from the submission's own frames on."""
     try:
-        frames = traceback.extract_tb(error.__traceback__)
-        first = next((i for i, f in enumerate(frames) if f.filename == file), len(frames))
-        lines = ["Traceback (most recent call last):\n", *traceback.format_list(frames[first:][-20:])]
+        own = error.__traceback__
+        while own is not None and own.tb_frame.f_code.co_filename != file:
+            own = own.tb_next  # before source lines are looked up: a function of ours has none to show
+        frames = traceback.extract_tb(own)
+        lines = ["Traceback (most recent call last):\n", *traceback.format_list(frames[-20:])]
         text = "".join([*lines, *traceback.format_exception_only(error)])
         return text[-MAX_TRACEBACK:].encode("utf-8", "backslashreplace").decode()
     except BaseException:

@@ -125,7 +125,8 @@ class Shelf:
                 self._join()
                 content = msgspec.msgpack.encode(self._bounded())
                 new = self.path.with_suffix(".new")  # always the same: what a killed process left is overwritten
-                new.write_bytes(hashlib.sha256(content).digest() + content)
+                with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                    file.write(hashlib.sha256(content).digest() + content)
                 new.replace(self.path)
                 self._read_from = _identity(self.path)
             self._grown = False

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
 import importlib.util
 import platform
@@ -369,8 +370,9 @@ def _is_untouched(result: CaseResult) -> bool:
     return result.verdict is Verdict.RUNTIME_ERROR and "NotImplementedError" in result.message
 
 
+@functools.cache
 def environment() -> Environment:
-    """Versions of what judged."""
+    """Versions of what judged; read once, which takes as long as judging a small problem does."""
     packages = {}
     for name in ("numpy", "scipy", "torch"):
         try:

@@ -57,7 +57,7 @@ class RunFolder:
                 f"the run in {self.path} is kept in {kept}, not in {without_password(url)}",
                 hint="leave --store out, or name the one that the run was begun with",
             )
-        return Store(url or (self.default_url() if kept == DATABASE else kept)), run
+        return Store(url or (self.default_url() if kept == DATABASE else kept), create=False), run
 
     def begin_or_open(
         self, url: str | None, settings: Callable[[], RunSettings], *, update: bool = False
