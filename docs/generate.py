@@ -50,10 +50,15 @@ def page() -> str:
     parts += [
         _table("## Report formats", "format", "what it is", {name: form.about for name, form in FORMATS.items()}),
         _table("## Exit codes", "code", "meaning", {str(int(code)): words for code, words in EXIT_CODES.items()}),
-        _table("## Environment variables", "variable", "meaning", ENVIRONMENT),
+        _table("## Environment variables", "variable", "meaning", ENVIRONMENT | _of_formats()),
         COMPLETION,
     ]
     return "\n".join(parts)
+
+
+def _of_formats() -> dict[str, str]:
+    """The variables that a format reads, each with the format."""
+    return {name: f"{words} (--format {form.name})" for form in FORMATS.values() for name, words in form.reads.items()}
 
 
 def _usage(command: click.Command, context: click.Context) -> str:

@@ -14,6 +14,7 @@ from datetime import datetime
 from grader.model import Isolation, Report
 
 __all__ = [
+    "LEFT_OVER",
     "Absent",
     "Adjustment",
     "Attempt",
@@ -35,6 +36,9 @@ __all__ = [
     "Student",
     "Total",
 ]
+
+
+LEFT_OVER = "a file that a system, a tool or the course site left behind"  # a refused entry's reason: nobody's loss
 
 
 class Fate(enum.StrEnum):

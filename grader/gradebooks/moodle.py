@@ -29,9 +29,10 @@ __all__ = ["feedback_zip", "fill", "looks_like"]
 SITE = "moodle"
 
 # Headers of a site in English; any other language goes by what the cells hold.
-_IDENTIFIER, _GRADE, _MAXIMUM, _COMMENTS = "Identifier", "Grade", "Maximum grade", "Feedback comments"
-_NUMBERS = ("ID number",)
-_LOCKED = ("Grade can be changed", "No")
+# Sites differ in capitals: "Maximum Grade" and "Maximum grade" are both in use.
+_IDENTIFIER, _GRADE, _MAXIMUM, _COMMENTS = "identifier", "grade", "maximum grade", "feedback comments"
+_NUMBERS = ("id number",)
+_LOCKED = ("grade can be changed", "No")
 
 _PARTICIPANT = re.compile(r"\D*?(\d+)\s*")
 _BLOCK = re.compile(r'<div class="softmark">.*?</div>', re.DOTALL)
@@ -126,7 +127,7 @@ def _folder(student: Student) -> str:
 def _columns(table: Table) -> _Columns:
     identifier, grade = _identifier(table), _grade_column(table)
     if identifier is None or grade is None:
-        header = table.rows[0]
+        header = _header(table)
         if identifier is not None and _GRADE in header and _MAXIMUM not in header:
             raise UsageError(
                 "this assignment is graded by a scale of words, and points are no words",
@@ -141,8 +142,12 @@ def _columns(table: Table) -> _Columns:
     return _Columns(identifier, grade, grade + 1, _comments(table, grade))
 
 
+def _header(table: Table) -> tuple[str, ...]:
+    return tuple(cell.lower() for cell in table.rows[0])
+
+
 def _identifier(table: Table) -> int | None:
-    header = table.rows[0]
+    header = _header(table)
     if header[0] == _IDENTIFIER:
         return 0
     cells = table.column(0)
@@ -152,7 +157,7 @@ def _identifier(table: Table) -> int | None:
 
 def _grade_column(table: Table) -> int | None:
     """The column left of the maximum: the same positive number for everybody, and no grade above it."""
-    header = table.rows[0]
+    header = _header(table)
     if _GRADE in header:
         grade = header.index(_GRADE)
         return grade if header[grade + 1 : grade + 2] == (_MAXIMUM,) else None
@@ -168,7 +173,7 @@ def _grade_column(table: Table) -> int | None:
 
 def _comments(table: Table, grade: int) -> int | None:
     """The column of feedback comments: by its name, else the last one, if it is not that of a date."""
-    header = table.rows[0]
+    header = _header(table)
     if _COMMENTS in header:
         return header.index(_COMMENTS)
     last = len(header) - 1
@@ -193,7 +198,7 @@ def _what(asked: Mapping[str, str], totals: Sequence[Total]) -> str:
 
 
 def _match(table: Table, columns: _Columns, students: Sequence[Student], *, site_ids: bool) -> Match:
-    header = table.rows[0]
+    header = _header(table)
     rows = []
     for index, cells in enumerate(table.rows[1:], 1):
         number = _PARTICIPANT.fullmatch(cells[columns.identifier])
@@ -245,7 +250,7 @@ def _after(
         if not before.strip():
             return before, ""
         return ("", "") if blanks else (before, "no mark of ours, so the grade of Moodle is left")
-    header = table.rows[0]
+    header = _header(table)
     if _LOCKED[0] in header and table.cell(row, header.index(_LOCKED[0])) == _LOCKED[1]:
         return before, "locked in Moodle, left"
     if site_max is not None and value > site_max:

@@ -59,6 +59,6 @@ def receive(path: Path, *, site: str | None = None) -> Delivered:
         if not SITES[chosen].recognise(tree):
             raise UsageError(
                 f"{printable(str(path))}: its names are not those of {SITES[chosen].title}",
-                hint=f"it looks like {SITES[looks_like].title}: --site {looks_like}, or no --site at all",
+                hint=f"it looks like {SITES[looks_like].title}: --from {looks_like}, or no --from at all",
             )
         return SITES[chosen].read(tree)

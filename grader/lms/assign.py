@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.coursework import Entry, Fate, Matched
-from grader.lms.definitions import defined_names
+from grader.lms.definitions import Patience
 from grader.lms.naming import ProblemNames, kind_of, nearest
 from grader.lms.tables import QUOTED, escaped, read_table, unescaped
 from grader.plaintext import visible
@@ -72,8 +72,9 @@ def write_assign(entries: Iterable[Entry], problems: Sequence[ProblemNames]) -> 
     for entry in entries:
         if entry.fate is Fate.TO_ASSIGN or entry.matched is Matched.ASSIGNED:
             decided.setdefault(_file_of(entry), []).append(entry)
+    patience = Patience()
     for file, same in decided.items():
-        names = set().union(*(defined_names(entry.source) for entry in same))
+        names = set().union(*(patience.names(entry.students, entry.source) for entry in same))
         problem = [NO_SUBMISSION if entry.fate is Fate.REFUSED else entry.problem for entry in same]
         cells = (
             file,

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
-from grader.coursework import Entry, Fate, HandedIn, Student
+from grader.coursework import LEFT_OVER, Entry, Fate, HandedIn, Student
 from grader.errors import UsageError
 from grader.lms.archives import is_archive, unzipped
 from grader.lms.delivered import Delivered
@@ -142,7 +142,7 @@ class _Tray:
         if given.refused:
             self.refuse(path, given, given.refused)
         elif is_left_over((given.name,)):
-            self.refuse(path, replace(given, students=()), "a file that a system or a tool left behind")
+            self.refuse(path, replace(given, students=()), LEFT_OVER)
         elif given.name.casefold().endswith(".zip"):
             self._open(member, given, path)
         else:

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from grader.coursework import Student
+from grader.coursework import LEFT_OVER, Student
 from grader.errors import UsageError
 from grader.lms.collect import Given, collect, enrol, key_of
 from grader.lms.delivered import Delivered
@@ -57,7 +57,7 @@ def read(tree: Tree) -> Delivered:
     def given(parts: tuple[str, ...]) -> Given:
         inner = parts[len(root) :]
         if inner == (METADATA,):
-            return Given((), METADATA, "Gradescope's own list of who handed in what")
+            return Given((), METADATA, LEFT_OVER)
         record = records.get(inner[0])
         if record is None or not record.people:
             return Given((), parts[-1], f"{METADATA} does not say whose it is")

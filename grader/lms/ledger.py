@@ -16,7 +16,7 @@ __all__ = ["FileCounts", "Ledger", "PlaceCounts", "ledger_of"]
 _PLACES = {
     Place.GRADED: "graded",
     Place.PENDING: "not graded yet",
-    Place.NOT_GRADED: "not gradable",
+    Place.NOT_GRADED: "for a person to look at",
     Place.TO_ASSIGN: "to assign",
     Place.REFUSED: "refused",
     Place.ABSENT: "absent",

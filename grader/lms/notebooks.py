@@ -29,13 +29,14 @@ MAX_NOTEBOOK_BYTES = 16 << 20  # with its plots; the code alone is a few kB
 MAX_CODE_BYTES = 256 << 10  # of all cells: their syntax trees are in memory together
 MAX_STATEMENTS = 2000  # at the top of all cells; a long notebook has some hundred
 MAGICS = 10  # lines of one cell that are tried one by one: each costs the parser another try
+TRIED_CHARACTERS = 8 << 10  # of a cell in which they are: a try then takes a hundredth of a second at most
 ROUNDS = 40  # of looking for what is needed; honest notebooks need two or three
 SHOWN_NAMES = 4
 
 # A cell that begins with one of these is run by the notebook's own Python; any other `%%` is another language or thing.
 _PYTHON_MAGICS = frozenset({"time", "capture", "prun"})
 _WRITES_PYTHON = re.compile(r"%%(?:writefile|file)\s+(?:-a\s+)?\S+\.py\s*$")
-_MAGIC_LINE = re.compile(r"\s*[%!?]|.*\?\s*$|\s*[\w.,\s]+=\s*[%!]")
+_MAGIC_LINE = re.compile(r"\s*[%!?]|.*\?\s*$|[\w.,\s]+=\s*[%!]")
 
 # Calls that nobody asks for a result: they change how what comes after them behaves.
 _SETTINGS = frozenset(
@@ -89,6 +90,11 @@ class Notebook:
     """The code cells of a notebook."""
 
     cells: tuple[_Cell, ...]
+
+    @property
+    def code_bytes(self) -> int:
+        """How much the parser had to read."""
+        return sum(len(cell.text) for cell in self.cells)
 
     @property
     def defines(self) -> frozenset[str]:
@@ -235,7 +241,7 @@ def _without_magics(text: str) -> tuple[str, int]:
         return text, 0
     taken: set[int] = set()
     at: int | None = 0
-    if len(magics) <= MAGICS:
+    if len(magics) <= MAGICS and len(text) <= TRIED_CHARACTERS:
         while (at := _stops_at(lines)) in set(magics) - taken:
             _replace(lines, at, taken)
     if at is not None:

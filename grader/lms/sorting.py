@@ -19,10 +19,10 @@ from pathlib import PurePosixPath
 from grader.coursework import Attempt, Entry, Fate, HandedIn, Matched, Policy, Student
 from grader.errors import UsageError
 from grader.lms.assign import NO_SUBMISSION, Assigned
-from grader.lms.definitions import defined_names
+from grader.lms.definitions import Patience
 from grader.lms.delivered import Delivered
 from grader.lms.naming import Kind, Level, Named, ProblemNames, kind_of, named, nearest, plain
-from grader.lms.notebooks import Notebook, Unreadable, python_of, read_notebook
+from grader.lms.notebooks import MAX_CODE_BYTES, Notebook, Unreadable, python_of, read_notebook
 from grader.lms.people import class_of, words_of_student
 from grader.packages.submissions import MAX_SOURCE_BYTES, TAKEN
 from grader.plaintext import visible
@@ -154,6 +154,7 @@ class _Sorter:
     assignments: Mapping[str, Assigned]
     students: Mapping[str, Student]
     notes: list[str] = field(default_factory=list)
+    patience: Patience = field(default_factory=Patience)
 
     def files(self, handed: HandedIn) -> Iterator[_File]:
         """What becomes of one file, before it is compared with others."""
@@ -198,27 +199,38 @@ class _Sorter:
         elif name.startswith("._") or stem.endswith("-checkpoint") or ".ipynb_checkpoints" in file.handed.path:
             reason = "a copy that the computer keeps beside the file, no submission"
         elif file.kind is Kind.NOTEBOOK or _is_notebook(file):
-            read = read_notebook(content)
+            read = self._notebook(file)
             if isinstance(read, Notebook):
                 notebook, file.kind, file.defines = read, Kind.NOTEBOOK, read.defines
-            elif content.lstrip()[:1] == b"{" or not defined_names(content):
+            elif content.lstrip()[:1] == b"{" or not (names := self._names(file)):
                 reason = read.reason
             else:
-                file.kind, file.defines = Kind.PYTHON, defined_names(content)  # Python, saved under a notebook's name
+                file.kind, file.defines = Kind.PYTHON, names  # Python, saved under a notebook's name
         elif len(content) > MAX_SOURCE_BYTES:
             reason = (
                 f"it has {len(content) / 2**20:.1f} MiB, a submission at most {MAX_SOURCE_BYTES >> 20} MiB; leave data "
                 "out of the source"
             )
         elif file.kind is Kind.PYTHON:
-            file.defines = defined_names(content)
-        elif file.kind is Kind.TEXT and self._fit(names := defined_names(content)):
+            file.defines = self._names(file)
+        elif file.kind is Kind.TEXT and self._fit(names := self._names(file)):
             file.defines = names  # a source that was saved as a text
         else:
             reason = f"{_KINDS.get(ending, 'another kind of file')}, no submission: hand in a .py or .ipynb file"
         if reason:
             self._refuse(file, reason)
         return notebook
+
+    def _names(self, file: _File) -> frozenset[str]:
+        return self.patience.names(file.students, file.handed.content)
+
+    def _notebook(self, file: _File) -> Notebook | Unreadable:
+        if not self.patience.is_left(file.students):
+            return Unreadable("of one student no more notebooks than this are looked into; hand in the one that counts")
+        read = read_notebook(file.handed.content)
+        spent = read.code_bytes if isinstance(read, Notebook) else min(len(file.handed.content), MAX_CODE_BYTES)
+        self.patience.spend(file.students, spent)
+        return read
 
     def _refuse(self, file: _File, reason: str) -> None:
         file.fate, file.reason, file.matched = Fate.REFUSED, reason, None

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from grader.coursework import LEFT_OVER
 from grader.packages.submissions import KINDS, MAX_SOURCE_BYTES
 from grader.plaintext import visible
 
@@ -170,7 +171,7 @@ class Scan:
             self.folders.add(parts)
             return False
         if is_left_over(parts):
-            self.refused.append(RefusedMember(printable(name), (), "a file that a system or a tool left behind"))
+            self.refused.append(RefusedMember(printable(name), (), LEFT_OVER))
             return False
         complaint = _wrong_kind(mode) or complaint or _too_large(parts[-1], size)
         if complaint:

@@ -40,7 +40,7 @@ def places(
 
     Files that wait to be assigned may be for any problem that the student has nothing for. A refused file is held
     against no problem but the one that its name tells (`Entry.problem`); only where all that a student handed in was
-    refused may it have been for any.
+    refused, and a name does not tell, may it have been for any.
     """
     seen: dict[tuple[str, str], set[Place]] = {}
     waiting, taken, turned_away = set(), set(), set()
@@ -50,10 +50,10 @@ def places(
         for key in entry.students:
             if entry.fate in COUNTING:
                 seen.setdefault((key, entry.problem), set()).add(_place(entry, statuses))
-            if entry.fate is Fate.REFUSED:
+            if entry.fate is Fate.REFUSED and entry.problem:
+                seen.setdefault((key, entry.problem), set()).add(Place.REFUSED)
+            elif entry.fate is Fate.REFUSED:
                 turned_away.add(key)
-                if entry.problem:
-                    seen.setdefault((key, entry.problem), set()).add(Place.REFUSED)
             else:
                 taken.add(key)
             if entry.fate is Fate.TO_ASSIGN:

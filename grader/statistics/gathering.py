@@ -7,11 +7,11 @@ Of each report only numbers are kept, so that a class of any size can be read fr
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from grader.coursework import Entry, Fate, Graded, Mark, Place, Student, Total
+from grader.coursework import LEFT_OVER, Entry, Fate, Graded, Mark, Place, Student, Total
 from grader.marks.places import COUNTING
 from grader.model import CaseResult, Isolation, Report, Status, Verdict
 from grader.plaintext import visible
@@ -82,7 +82,7 @@ def class_statistics(
         checks=checks(problems),
         clusters=_clusters(tallies.values()),
         rows=_rows(students, totals, tallies),
-        needs=_needs(entries, tallies.values()),
+        needs=_needs(entries, tallies.values(), max_points),
         isolation={tier: isolation[tier] for tier in Isolation if isolation[tier]},
         duration_s=sum(problem.duration.total for problem in problems),
         cpu_s=sum(problem.cpu.total for problem in problems),
@@ -291,8 +291,11 @@ def _cell(mark: Mark, tally: _Tally) -> Cell:
     )
 
 
-def _needs(entries: Sequence[Entry], tallies: Iterable[_Tally]) -> tuple[Need, ...]:
-    """What waits for a person: what we could not judge, then what we could not place, then what was refused."""
+def _needs(entries: Sequence[Entry], tallies: Iterable[_Tally], problems: Collection[str]) -> tuple[Need, ...]:
+    """What waits for a person: what we could not judge, then what we could not place, then what was refused.
+
+    What a system or the site left behind, and what is for a problem that is not graded here, waits for nobody.
+    """
     kinds = {Fate.TO_ASSIGN: NeedKind.TO_ASSIGN, Fate.REFUSED: NeedKind.REFUSED}
     waiting = [
         Need(
@@ -303,7 +306,7 @@ def _needs(entries: Sequence[Entry], tallies: Iterable[_Tally]) -> tuple[Need, .
             visible(entry.reason, TEXT_CHARACTERS),
         )
         for entry in entries
-        if entry.fate in kinds
+        if entry.fate in kinds and entry.reason != LEFT_OVER and entry.problem in ("", *problems)
     ]
     broken = [need for tally in tallies for need in tally.broken]
     order = list(NeedKind)

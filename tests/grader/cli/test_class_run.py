@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A class in one command, as a teacher uses it: graded, interrupted, gone on with, graded again, handed back."""
 
+import contextlib
 import csv
 import io
 import json
@@ -131,9 +132,9 @@ def test_an_interrupted_run_ends_soon_leaves_no_process_and_goes_on(grader, arch
     assert 24 <= graded(grader)
 
 
-def graded(grader):
+def graded(grader, folder="run"):
     """How many results the run has kept so far."""
-    path = grader.folder / "run" / "run.db"
+    path = grader.folder / folder / "run.db"
     if not path.exists():
         return 0
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
@@ -146,33 +147,33 @@ def graded(grader):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(10))
-def test_a_run_that_is_killed_anywhere_ends_with_the_same_gradebook(
-    grader, archive, many, gradebook, processes, number, tmp_path_factory
-):
-    dice = random.Random(number)
+def test_a_run_that_is_killed_anywhere_ends_with_the_same_gradebook(grader, archive, many, gradebook, processes):
+    """Ten kills, of the coordinator or of anything below it; `benchmarks/faults.py` does two hundred."""
     name = archive(many)
     whole = grader("batch", name, "-o", "undisturbed", "--jobs", "2")
     assert 1 == whole.returncode, whole.stderr
-    for _ in range(2):
-        process = grader.start("batch", name, "-o", "run", "--jobs", "2")
-        after = dice.randrange(24)
-        processes.wait_until(lambda n=after, p=process: graded(grader) >= n or p.poll() is not None)
-        victims = [process.pid, *processes.descendants(process.pid)]
-        victim = process.pid if dice.random() < 0.4 else dice.choice(victims)
-        try:
-            os.kill(victim, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-        finally:
-            process.communicate(timeout=120)
-        if process.returncode == -signal.SIGKILL:
-            processes.wait_until(lambda v=victims: not processes.alive(v))
-    last = grader("batch", name, "-o", "run", "--jobs", "2")
-    assert 1 == last.returncode, last.stderr
-    assert gradebook("undisturbed") == gradebook("run")
-    assert 24 == graded(grader)
-    assert [] == os.listdir(grader.temporary)
+    dice = random.Random(5)
+    for folder in ("run1", "run2", "run3", "run4", "run5"):
+        for _ in range(2):
+            kill_in_the_middle(grader, name, folder, processes, dice)
+        last = grader("batch", name, "-o", folder, "--jobs", "2")
+        assert 1 == last.returncode, last.stderr
+        assert gradebook("undisturbed") == gradebook(folder)
+        assert 24 == graded(grader, folder)
+        assert [] == os.listdir(grader.temporary)
+
+
+def kill_in_the_middle(grader, name, folder, processes, dice):
+    process = grader.start("batch", name, "-o", folder, "--jobs", "2")
+    after = dice.randrange(24)
+    processes.wait_until(lambda: graded(grader, folder) >= after or process.poll() is not None)
+    everybody = [process.pid, *processes.descendants(process.pid)]
+    victim = process.pid if dice.random() < 0.4 else dice.choice(everybody)
+    with contextlib.suppress(ProcessLookupError):  # it has ended by itself
+        os.kill(victim, signal.SIGKILL)
+    process.communicate(timeout=120)
+    if process.returncode == -signal.SIGKILL:
+        processes.wait_until(lambda: not processes.alive(everybody))
 
 
 def test_the_former_run_and_another_archive_are_not_mixed_up(grader, archive, right):
@@ -331,3 +332,64 @@ def test_a_dry_run_writes_nothing(grader, archive):
     assert 0 == done.returncode
     assert "3 files = 3 graded" in done.stdout
     assert not (grader.folder / "run").exists()
+
+
+def test_another_attempt_may_be_the_best_after_a_regrade(grader, archive, course, gradebook, right):
+    (course.root / "grader.toml").write_text('[marks]\nattempt = "best"\n')
+    forgetful = right.replace("+ shift", "")
+    name = archive({"ada/twice.py": forgetful, "ada/twice_2.py": right})
+    grader("batch", name, "-o", "run", "--jobs", "1")
+    assert ("100", "graded") == marks(gradebook())["ada"]
+    path = course.folder("twice") / "cases.py"
+    path.write_text(path.read_text().replace("reference(x, shift=shift)", "reference(x)"))
+    shown = grader("regrade", "run", "--jobs", "1")
+    assert "2 results in all" in shown.stdout, shown.stderr
+    applied = grader("regrade", "run", "--apply", "--jobs", "1")
+    assert ("100", "graded") == marks(gradebook())["ada"], applied.stdout
+    files = (grader.folder / "run" / "files.csv").read_text("utf-8")
+    assert "superseded,ada/twice.py has the better mark" in files
+    assert "2 = 1 counted + 1 replaced by another" in " ".join(grader("stats", "run").stdout.split())
+
+
+def test_a_problem_that_few_handed_in_is_pointed_out_before_it_lowers_everybodys_total(
+    grader, archive, write_course, right
+):
+    write_course("thrice", contract={"functions": {"thrice": {"parameters": {"x": "array[n]"}, "returns": "array[n]"}}})
+    files = {f"{name}/twice.py": right for name in ("ada", "bob", "cem")}
+    shown = grader("batch", archive(files | {"cem/thrice.pdf": "%PDF"}), "-o", "run", "--dry-run")
+    assert "thrice counts in everybody's total, though files for it came from 1 of 3 students only" in shown.stderr
+    named = grader("batch", "class.zip", "-o", "run", "--dry-run", "--problem", "twice")
+    assert "counts in everybody" not in named.stderr
+
+
+def test_a_problem_that_has_left_the_course_is_not_left_out_in_silence(grader, archive, course, right):
+    grader("batch", archive({"ada/twice.py": right}), "-o", "run", "--jobs", "1")
+    course.folder("twice").rename(course.folder("doubled"))
+    shown = grader("report", "run", "--format", "html")
+    assert "note: twice is no longer in the course" in shown.stderr
+
+
+def test_a_fault_in_the_adjustments_is_told_before_hours_of_grading(grader, archive, right):
+    grader("batch", archive({"ada/twice.py": right}), "-o", "run", "--jobs", "1")
+    with (grader.folder / "run" / "adjustments.csv").open("a", encoding="utf-8") as file:
+        file.write("ada,twice,,,55,why,who\n")
+    done = grader("batch", archive({"bob/twice.py": right + "# new"}, "other.zip"), "-o", "run", "--update")
+    assert 2 == done.returncode
+    assert "no student 'ada'" in done.stderr
+    assert "graded 1 of 1" not in done.stderr
+
+
+def test_a_key_means_its_student_whatever_another_one_is_called(grader, archive, right, wrong):
+    (grader.folder / "roster.csv").write_text("key,name\nada,Ada L\nbob,ada\n")
+    grader("batch", archive({"ada/twice.py": right, "bob/twice.py": wrong}), "-o", "run", "--roster", "roster.csv")
+    shown = grader("report", "run", "--student", "ada", "--format", "jsonl")
+    assert ["solved"] == [json.loads(line)["status"] for line in shown.stdout.splitlines()], shown.stderr
+
+
+def test_a_run_is_graded_again_with_the_course_that_is_named(grader, archive, course, gradebook, right):
+    grader("batch", archive({"ada/twice.py": right}), "-o", "run", "--jobs", "1")
+    moved = course.root.rename(course.root.parent / "moved")
+    path = moved / "problems" / "twice" / "cases.py"
+    path.write_text(path.read_text().replace("reference(x, shift=shift)", "reference(x)"))
+    done = grader("regrade", "run", "--course", str(moved), "--apply", "--jobs", "1", GRADER_COURSE=None)
+    assert ("70", "graded") == marks(gradebook())["ada"], done.stderr

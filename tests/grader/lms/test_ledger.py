@@ -114,7 +114,7 @@ def test_an_unfinished_run_says_what_is_still_to_come():
     entries = [GRADED, file("b", Fate.GRADED, "bayes_update", ("ben",)), file("c", Fate.LATE, "bayes_update", ("cem",))]
     statuses = {"a": Status.SOLVED, "b": Status.NOT_GRADED}
     assert (
-        "bayes_update: 4 = 1 graded + 1 not graded yet + 1 not gradable + 1 absent"
+        "bayes_update: 4 = 1 graded + 1 not graded yet + 1 for a person to look at + 1 absent"
         == ledger_of(STUDENTS, entries, ["bayes_update"], statuses).sentences[1]
     )
 

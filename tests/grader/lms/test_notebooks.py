@@ -363,6 +363,8 @@ def test_what_is_no_notebook_is_refused_with_a_sentence(content, reason):
         "return 3\nyield 4\ndef f(): break",
         "def f(a, a): pass",
         "*x = 3\ndef f(): pass",
+        "def f(): return x\nx = f'" + "{1}" * 20_000 + "'" + "\n%x" * 9,  # four seconds for each line that is tried
+        "def f(): return 1\n" + " " * 200_000 + "(",  # minutes, if every way to divide the blanks were tried
     ],
 )
 def test_a_hostile_cell_is_converted_in_short_time(cell):

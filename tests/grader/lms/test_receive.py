@@ -44,7 +44,7 @@ def test_the_site_may_be_said(received):
 def test_a_site_that_does_not_fit_is_named_with_the_one_that_does(received):
     with pytest.raises(UsageError, match="not those of Gradescope's export") as raised:
         received(*CANVAS, site="gradescope")
-    assert "--site canvas" in raised.value.hint
+    assert "--from canvas" in raised.value.hint
 
 
 def test_every_archive_fits_plain_folders(received):

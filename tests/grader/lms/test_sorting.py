@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from grader.coursework import Attempt, Entry, Fate, HandedIn, Matched, Policy, Student
 from grader.errors import UsageError
 from grader.lms.assign import Assigned
+from grader.lms.definitions import PARSED_BYTES_EACH, Patience
 from grader.lms.delivered import Delivered
 from grader.lms.ledger import ledger_of
 from grader.lms.sorting import ProblemNames, sort_out
@@ -750,3 +751,24 @@ def test_every_file_has_one_fate_and_all_sums_add_up(files, attempt, listed, dat
     assert len(intake.entries) == ledger.files.total
     assert [len(intake.students)] * 5 == [counts.total for counts in ledger.problems]
     assert intake == sort_out(delivered, PROBLEMS, policy=policy, roster=roster, assignments=assignments)
+
+
+# Nobody keeps the class waiting.
+
+
+def test_only_so_much_of_one_students_source_is_parsed():
+    method = b"class A:\n    def bayes_update(self): pass\n"  # a scan takes it for a function
+    patience = Patience()
+    assert frozenset({"A"}) == patience.names("ada", method)
+    patience.spend("ada", PARSED_BYTES_EACH)
+    assert frozenset({"bayes_update"}) == patience.names("ada", method)
+    assert frozenset({"A"}) == patience.names("ben", method)
+
+
+def test_notebooks_beyond_what_is_looked_into_are_refused_and_nobody_elses():
+    cell = {"cell_type": "code", "source": "#" * (60 << 10) + "\n"}
+    book = json.dumps({"nbformat": 4, "metadata": {}, "cells": [cell] * 4}).encode()
+    files = [handed(f"{i}.ipynb", book) for i in range(4)]
+    found = fates(sort(*files, handed("bayes_update.ipynb", book, ("ben",))))
+    assert [Fate.TO_ASSIGN] * 3 + [Fate.REFUSED] == [found[file.path] for file in files]
+    assert Fate.GRADED is found["ben/bayes_update.ipynb"]
