@@ -18,13 +18,13 @@ import numpy as np
 from grader.cases import Case
 from grader.diagnosis.dependence import Pair, ignored, sentence
 from grader.diagnosis.draws import Floats, bound, distance, is_apart
-from grader.diagnosis.fingerprint import Seen, arithmetic_only, digest, same, same_zeros, seen
+from grader.diagnosis.fingerprint import Seen, arithmetic_only, digest, same, same_zeros
 from grader.diagnosis.library import CONFIRMING_SEEDS, RULE_SEEDS, GivenUp, Library, labels, traits
-from grader.diagnosis.recording import RecordedCall, parameter_names
+from grader.diagnosis.recording import RecordedCall, ask
 from grader.diagnosis.shelf import Integers
 from grader.judge.session import Session
 from grader.mistakes import KnownMistakes, Label, NumericsRule, Probe, Samples, Trait
-from grader.model import Call, CaseResult, Diagnosis, Outcome, Submission, Verdict
+from grader.model import Call, CaseResult, Diagnosis, Submission, Verdict
 from grader.packages import Problem
 from grader.sandbox import Sandbox
 
@@ -49,35 +49,28 @@ class Insight:
 
 
 class _Replay:
-    """A submission's answers to our calls, each asked for once."""
+    """A submission's answers to the recorded calls, each asked for once."""
 
     def __init__(self, library: Library, session: Session) -> None:
         self._library = library
         self._session = session
         self.answers: dict[int, Seen] = {}
         self._fresh: dict[str, Seen] = {}
-        self._outcomes: dict[int, Outcome] = {}  # by identity of the call: the library keeps its recordings
 
     def answer(self, position: int) -> Seen:
         """The answer to one call. Raises GivenUp where there is none."""
         if position not in self.answers:
-            self.answers[position] = self._seen(self._library.calls[position].call)
+            self.answers[position] = self._ask(self._library.calls[position].call)
         return self.answers[position]
 
     def fresh(self, recorded: RecordedCall) -> Seen:
         """The answer to a call under another seed."""
         if recorded.name not in self._fresh:
-            self._fresh[recorded.name] = self._seen(recorded.call)
+            self._fresh[recorded.name] = self._ask(recorded.call)
         return self._fresh[recorded.name]
 
-    def outcome(self, call: Call) -> Outcome:
-        """What came of a call that the library keeps."""
-        if id(call) not in self._outcomes:
-            self._outcomes[id(call)] = self._session.call(call)
-        return self._outcomes[id(call)]
-
-    def _seen(self, call: Call) -> Seen:
-        answer = seen(call, self.outcome(call), parameter_names(self._session.problem, call))
+    def _ask(self, call: Call) -> Seen:
+        answer = ask(self._session, call)
         if answer is None or self._session.wall_s > SECONDS:
             raise GivenUp
         return answer
@@ -110,9 +103,8 @@ class Diagnoser:
                 return Insight()
             if self._known.probes:
                 return self._probed(session)
-            replay = _Replay(self._library, session)
-            insight = self._replayed(replay, compared)
-            return replace(insight, observations=self._observed(replay))
+            insight = self._replayed(session, compared)
+            return replace(insight, observations=self._observed(session))
         except Exception:
             # Also what a package's own factory or probe may raise: advice must never cost a mark.
             return Insight()
@@ -123,15 +115,15 @@ class Diagnoser:
         """Keep what was worked out for the next run."""
         self._library.save()
 
-    def _observed(self, replay: _Replay) -> tuple[str, ...]:
+    def _observed(self, session: Session) -> tuple[str, ...]:
         """Arguments whose change never changes the result, though it should."""
         if self._pairs is None:
             self._pairs = self._library.pairs()
-        return tuple(sentence(name) for name in ignored(self._pairs, replay.outcome))
+        return tuple(sentence(name) for name in ignored(self._pairs, session.call))
 
     # Deterministic problems: equality on every recorded call
 
-    def _replayed(self, replay: _Replay, failing: Sequence[str]) -> Insight:
+    def _replayed(self, session: Session, failing: Sequence[str]) -> Insight:
         """Compare with single mistakes, then with pairs, then with the class rules; each only as long as it can match.
 
         Calls of failing cases come first: one of them tells most submissions from most mistakes.
@@ -139,6 +131,7 @@ class Diagnoser:
         library = self._library
         calls = library.calls
         order = sorted(range(len(calls)), key=lambda position: (calls[position].case not in failing, position))
+        replay = _Replay(library, session)
         for position in order:
             if calls[position].case in failing:
                 replay.answer(position)
@@ -193,18 +186,24 @@ class Diagnoser:
     # Samplers: equal labels, and draws that no two-sample test tells apart
 
     def _probed(self, session: Session) -> Insight:
-        """Compare with single mistakes, then with pairs: words first, those that are not the reference's before."""
-        library, probes = self._library, self._known.probes
-        until = time.process_time() + LIBRARY_SECONDS
+        """Probe the submission, and look for what says and draws the same."""
         found: dict[str, tuple[Trait, ...]] = {}
-        for probe in probes:
+        for probe in self._known.probes:
             found[probe.id] = traits(probe, session, SUBMISSION_SEED)
             if session.wall_s > SECONDS:
                 raise GivenUp
+        fingerprint = digest((f"{probe_id} {labels(one)} {_shape(one)}", None) for probe_id, one in found.items())
+        try:
+            return Insight(self._of_traits(found, time.process_time() + LIBRARY_SECONDS), (), fingerprint)
+        except GivenUp:
+            return Insight(fingerprint=fingerprint)
+
+    def _of_traits(self, found: Mapping[str, tuple[Trait, ...]], until: float) -> Diagnosis | None:
+        """Compare with single mistakes, then with pairs: words first, those that are not the reference's before."""
+        library, probes = self._library, self._known.probes
         order = sorted(probes, key=lambda probe: labels(found[probe.id]) == library.reference_labels(probe))
         tests = sum(isinstance(trait, Samples) for one in found.values() for trait in one)
         checks = sum(isinstance(trait, Label) for one in found.values() for trait in one)
-        fingerprint = digest((f"{probe_id} {labels(one)} {_shape(one)}", None) for probe_id, one in found.items())
         # Singles first: when one of them agrees in everything, no pair is the simpler explanation.
         for count in (1, 2):
             candidates = library.of_size(count)
@@ -218,9 +217,8 @@ class Diagnoser:
             agreeing = sorted({library.variants[i].mistakes for i in candidates})
             if agreeing:
                 basis = f"{checks} checks and {tests} tests of the draws can not tell them apart"
-                diagnosis = self._diagnosis(agreeing[0], basis) if len(agreeing) == 1 else None
-                return Insight(diagnosis, (), fingerprint)
-        return Insight(None, (), fingerprint)
+                return self._diagnosis(agreeing[0], basis) if len(agreeing) == 1 else None
+        return None
 
     def _plausible(self, candidates: Integers, found: Mapping[str, tuple[Trait, ...]], until: float) -> Integers:
         """Pairs that are worth being probed: nearly every probe must say what it says of one of the two.

@@ -57,6 +57,7 @@ CONFIRMING_SEEDS = (2, 3, 4)
 RULE_SEEDS = (2, 3, 4, 5, 6, 7, 8, 9)  # a class of mistakes is looser than one of them
 CONFIRMED_OF_A_CASE, CONFIRMED_OF_A_SEED = 4, 24  # calls
 FLOAT32_EPS, FLOAT64_EPS = float(np.finfo(np.float32).eps), float(np.finfo(np.float64).eps)
+CLOCK_EVERY = 8  # variants that are probed between two looks at the clock, which are not free
 VARIANT_SEED = 1  # of probes; a submission is probed with another one
 # What makes and compares answers; when one of these changes, nothing that was kept may be used.
 ENGINE = ("calling.py", "cases", "contract.py", "diagnosis", "judge", "mistakes.py", "sampling.py", "sandbox/local.py")
@@ -165,7 +166,8 @@ class Library:
         self._sessions: dict[int, Session] = {}
         self._answers: dict[str, _Answers] = {}
         self._sayings: dict[str, _Sayings] = {}
-        self.calls: tuple[RecordedCall, ...] = self._recorded(PUBLIC_SEED)
+        # A sampler answers every call differently each time: it is probed instead.
+        self.calls: tuple[RecordedCall, ...] = () if known.probes else self._recorded(PUBLIC_SEED)
 
     @functools.cached_property
     def reference(self) -> Mapping[str, Any]:
@@ -252,8 +254,8 @@ class Library:
     def alike_in_words(self, probe: Probe, mine: Sequence[Trait], candidates: Integers, until: float) -> Integers:
         """Those of the candidates that say the same words to a probe. GivenUp when the CPU clock passes `until`."""
         which = self._sayings_to(probe).row.which
-        for index in candidates[which[candidates] == UNKNOWN].tolist():
-            if time.process_time() > until:
+        for number, index in enumerate(candidates[which[candidates] == UNKNOWN].tolist()):
+            if number % CLOCK_EVERY == 0 and time.process_time() > until:
                 raise GivenUp
             self._probe(index, probe)
         return candidates[~self.unlike_in_words(probe, mine, candidates)]

@@ -32,7 +32,6 @@ __all__ = [
     "pack_call",
     "pack_recorded",
     "pack_seen",
-    "parameter_names",
     "record",
     "reference_functions",
     "unpack_call",
@@ -117,11 +116,10 @@ def _copy(value: Any) -> Any:
 
 def ask(session: Session, call: Call) -> Seen | None:
     """Make a call and give its answer in the form that is compared; None where it had none."""
-    return seen(call, session.call(call), parameter_names(session.problem, call))
+    return seen(call, session.call(call), _names(session.problem, call))
 
 
-def parameter_names(problem: Problem, call: Call) -> list[str]:
-    """The required parameters of the function that is called."""
+def _names(problem: Problem, call: Call) -> list[str]:
     return [parameter.name for parameter in problem.contract.function(call.function).required]
 
 
@@ -141,7 +139,7 @@ def record(
         compared = [one.relative for one in measurements if not one.is_law and one.relative]
         relative = max(compared, default=DEFAULT_RELATIVE[problem.framework])
         for step in session.kept:
-            answer = seen(step.call, step.outcome, parameter_names(problem, step.call))
+            answer = seen(step.call, step.outcome, _names(problem, step.call))
             assert answer is not None  # an accepted case of functions of ours saw no limit
             name = f"{seed} {len(recorded)}"
             recorded.append(RecordedCall(case.id, case.group, step.call, answer, relative, name, step.outcome))

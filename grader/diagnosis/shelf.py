@@ -9,7 +9,6 @@ process that is killed leaves the old one. What can not be read is worked out ag
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import os
 import time
@@ -174,6 +173,8 @@ def _identity(path: Path) -> tuple[int, ...]:
 @contextlib.contextmanager
 def _locked(path: Path) -> Iterator[None]:
     """Hold a lock among processes, on a file that stays. OSError where it can not be had."""
+    import fcntl  # here: what is imported with this module must be there on Windows too, and this is not
+
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         until = time.monotonic() + LOCK_S
