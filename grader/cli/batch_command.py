@@ -110,16 +110,17 @@ def command(
     each student. Nothing of it is unpacked to disk. A file whose name is no problem's is matched by the functions that
     it defines; what fits none, or several, is listed in assign.csv, for you to fill in.
 
-    Every result is kept as soon as it is there. After Ctrl-C, a crash or a power cut the same command goes on.
+    Every result is kept as soon as it is there. After Ctrl-C, a crash or a power cut the same command goes on. Give it
+    --roster and --assign each time: a run remembers its seeds, and not its lists.
     """
     with held():
-        from grader.config import course_secret, read_policy
+        from grader.config import course_secret, read_policy, read_zone
         from grader.judge import course_seed
         from grader.lms.ledger import ledger_of
         from grader.reports.ledger import files_text
         from grader.runs.batch import Problems
         from grader.runs.folder import RunFolder
-        from grader.runs.intake import limited, take
+        from grader.runs.intake import limited, sparse, take
 
     for name in only:
         course.require(name)
@@ -134,7 +135,7 @@ def command(
     )
     taken = limited(taken, only)
     problems = problems.limited_to(only or {entry.problem for entry in taken.entries})
-    for words in taken.notes:
+    for words in (*taken.notes, *([] if only else sparse(taken))):
         run_options.note(words)
     for line in ledger_of(taken.students, taken.entries, list(problems.by_id)).sentences:
         click.echo(line, err=not dry_run)
@@ -162,6 +163,7 @@ def command(
     folder = RunFolder(Path(output))
     folder.create()
     with folder.locked() as temporary:
+        run_options.decisions(folder, taken.students, list(problems.by_id), read_zone(course))  # before hours of work
         kept, run = folder.begin_or_open(store, settings, update=update)
         with kept:
             kept.keep_intake(run, taken.students, taken.entries)

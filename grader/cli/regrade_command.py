@@ -59,11 +59,11 @@ def command(
         wanted = [name for name in kept.settings(number).problems if name in course.problem_ids()]
         problems = Problems.read(course, wanted)
         session = RunSession(folder, kept, number, course, problems, temporary)
+        room = run_options.classroom(folder, kept, number, course)
         made = plan(kept, number, problems)
         done = session.grade(made.missing, Force(jobs, cluster), lambda job, report: kept.keep_result(job.key, report))
         for error in done.unsound.values():
             common.say(error)
-        room = run_options.classroom(folder, kept, number, course)
         changes = changes_of(room, made) if made.stale else []
         if format_name == "json":
             click.echo(changes_json(changes, made.problems, room.students), nl=False)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import difflib
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ import click
 
 from grader.cli import common, run_options
 from grader.cli.command import Command, Option
-from grader.cli.delivery import write
+from grader.cli.delivery import write_reports
 from grader.cli.interrupts import held
 from grader.errors import ExitCode, UsageError
 
@@ -70,7 +69,6 @@ def command(
     """
     with held():
         from grader.coursework import Feedback
-        from grader.reports import FORMATS, Detail, Options
         from grader.runs.publish import publish
 
     with run_options.opened(run, store) as (folder, kept, number):
@@ -82,19 +80,15 @@ def command(
             click.echo(f"written into {target.path}: gradebook.csv, class.html, students/", err=True)
             return ExitCode.SOLVED
         reports = [one.report for sheet in room.sheets(Feedback.FULL, keys or None) for one in sheet.graded]
-    on_terminal = output in (None, "-")
-    options = Options(
-        detail=Detail(detail),
-        colour=on_terminal and common.colourful(sys.stdout),
-        width=common.terminal_width() if on_terminal else 80,
-    )
-    write(FORMATS[format_name].render(reports, options), None if on_terminal else output)
+    write_reports(format_name, reports, detail, output)
     return ExitCode.SOLVED
 
 
 def _key(name: str, students: Sequence[Student]) -> str:
     """The student that a key or a name means."""
-    found = [student.key for student in students if name in (student.key, student.name)]
+    if any(name == student.key for student in students):
+        return name  # whatever somebody else is called
+    found = [student.key for student in students if name == student.name]
     if len(found) == 1:
         return found[0]
     if found:

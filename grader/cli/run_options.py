@@ -17,7 +17,7 @@ from grader.model import Status
 from grader.plaintext import visible
 
 if TYPE_CHECKING:
-    from grader.coursework import Adjustment, Feedback, RunSettings, Student
+    from grader.coursework import Adjustment, Feedback, Student
     from grader.packages.course import Course
     from grader.runs.classroom import Classroom
     from grader.runs.folder import RunFolder
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "classroom",
     "cluster_option",
+    "decisions",
     "exit_code_of",
     "feedback_of",
     "jobs_option",
@@ -101,16 +102,23 @@ def classroom(folder: RunFolder, store: Store, run: int, course: Course) -> Clas
     from grader.runs.classroom import Classroom
 
     policy = read_policy(course)
-    adjustments = _adjustments(folder, store.students(run), store.settings(run), read_zone(course))
+    settings = store.settings(run)
+    gone = [name for name in settings.problems if name not in course.problem_ids()]
+    if gone:
+        note(f"{', '.join(gone)} is no longer in the course: its marks, and its part of each total, are left out")
+    adjustments = decisions(folder, store.students(run), settings.problems, read_zone(course))
     if adjustments is not None:
         store.keep_adjustments(run, adjustments)
     return Classroom.read(store, run, course, policy, store.adjustments(run))
 
 
-def _adjustments(
-    folder: RunFolder, students: Sequence[Student], settings: RunSettings, zone: tzinfo | None
+def decisions(
+    folder: RunFolder, students: Sequence[Student], problems: Sequence[str], zone: tzinfo | None
 ) -> Sequence[Adjustment] | None:
-    """The lines of the run's adjustments.csv; None where the file was taken away: then those of before still hold."""
+    """The lines of the run's adjustments.csv; None where the file was taken away: then those of before still hold.
+
+    Raises UsageError for a file that is not understood.
+    """
     from grader.marks.adjustments import read_adjustments
     from grader.runs.publish import ADJUSTMENTS
 
@@ -118,7 +126,7 @@ def _adjustments(
         content = (folder.path / ADJUSTMENTS).read_bytes()
     except FileNotFoundError:
         return None
-    return read_adjustments(content, students, settings.problems, zone=zone)
+    return read_adjustments(content, students, problems, zone=zone)
 
 
 def feedback_of(room: Classroom, wanted: str | None = None) -> Feedback:

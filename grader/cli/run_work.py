@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,7 +77,8 @@ class RunSession:
         from grader.config import cache_folder
         from grader.runs.batch import Done, bench_of, carry_out, jobs_of
 
-        settings = self.store.settings(self.run)
+        # The course that this command was given, which may have been moved since the run began.
+        settings = replace(self.store.settings(self.run), course=str(self.course.root))
         entries = {entry.path: entry for entry in self.store.entries(self.run) if entry.path in keys}
         jobs = jobs_of(keys, entries, bench_of(settings, cache_folder()))
         if not jobs:
@@ -90,16 +91,11 @@ class RunSession:
         """Write gradebook and pages, say how the class did, and what needs a person."""
         from grader.reports import Options
         from grader.reports.stats import text
-        from grader.runs.classroom import superseded_attempts
         from grader.runs.publish import publish, statistics_of
 
         for error in done.unsound.values():
             common.say(error)
         room = run_options.classroom(self.folder, self.store, self.run, self.course)
-        fates = superseded_attempts(room)
-        if fates:
-            self.store.change_fates(self.run, fates)
-            room = run_options.classroom(self.folder, self.store, self.run, self.course)
         publish(self.folder, room, run_options.feedback_of(room))
         click.echo(text(statistics_of(room), Options(width=common.terminal_width())), nl=False)
         click.echo(f"\nwritten into {self.folder.path}: gradebook.csv, class.html, students/", err=True)

@@ -11,19 +11,20 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import grader
 from grader import records
 from grader.coursework import Entry, ResultKey, RunSettings
-from grader.errors import PackageError
+from grader.errors import GraderError, PackageError
 from grader.executors import WorkerLost
 from grader.judge.grade import environment
 from grader.marks.places import COUNTING
 from grader.model import Isolation, Report, Score, Status, Submission
 from grader.packages import Course, Problem
+from grader.plaintext import visible
 from grader.runs.worker import Bench, Order, grade
 from grader.store import Store
 
@@ -132,9 +133,9 @@ def carry_out(
 ) -> Done:
     """Grade every job, and `keep` each report at once. `workers` says how many there are at this moment.
 
-    A worker that is lost, and a report that the judge could not finish, are tried once more; the second time the
-    report is kept as not graded, for a person to look at. Raises what makes going on pointless: IsolationRefused, a
-    course that was changed, a store that takes no more.
+    A worker that is lost, a report that the judge could not finish and a fault of the judge's own are tried once more;
+    the second time the report is kept as not graded, for a person to look at. Raises what makes going on pointless:
+    IsolationRefused, a course that was changed, a store that takes no more.
     """
     done = Done()
     waiting = deque((job, 1) for job in jobs)
@@ -179,7 +180,12 @@ def _report(job: Job, future: Future[bytes], problems: Problems) -> Report:
     try:
         return records.decode(future.result(), submission)
     except WorkerLost as error:
-        return _lost(problems.by_id[job.order.problem], submission, f"the process that graded it was lost: {error}")
+        reason = f"the process that graded it was lost: {error}"
+    except (GraderError, CancelledError):
+        raise
+    except Exception as error:  # whatever a file may set off in the judge, the others are graded
+        reason = f"the judge failed: {type(error).__name__}: {visible(str(error), 200)}"
+    return _lost(problems.by_id[job.order.problem], submission, reason)
 
 
 def _lost(problem: Problem, submission: Submission, reason: str) -> Report:

@@ -28,7 +28,7 @@ from grader.model import CaseResult, Report
 from grader.packages import Course, Problem
 from grader.store import Store
 
-__all__ = ["Classroom", "changes_between", "feedback_now", "superseded_attempts"]
+__all__ = ["Classroom", "changes_between", "feedback_now"]
 
 AT_ONCE = 25  # students whose whole reports are in memory
 
@@ -41,7 +41,7 @@ class Classroom:
     run: int
     problems: Mapping[str, Problem]
     students: tuple[Student, ...]
-    entries: tuple[Entry, ...]  # without sources
+    entries: tuple[Entry, ...]  # without sources; of several attempts all but the best are superseded
     graded: tuple[Graded, ...]  # without cases: enough for marks
     totals: tuple[Total, ...]
     policy: Policy
@@ -57,6 +57,7 @@ class Classroom:
         students, entries = store.students(run), store.entries(run, sources=False)
         graded = store.reports(run, cases=False)
         room = cls(store, run, problems, students, entries, graded, (), policy, tuple(adjustments))
+        room = replace(room, entries=_with_attempts_superseded(room))
         return replace(room, totals=room.decide(graded))
 
     @property
@@ -72,6 +73,12 @@ class Classroom:
     def decide(self, graded: Sequence[Graded]) -> tuple[Total, ...]:
         """The marks that these results would give."""
         return decide(self.policy, self.students, self.entries, graded, self.adjustments, self.max_points)
+
+    def each_graded(self) -> Iterator[Graded]:
+        """Every whole report, with its file as it stands in this run; few of them are in memory at a time."""
+        entries = {entry.path: entry for entry in self.entries}
+        for one in self.store.each_report(self.run):
+            yield replace(one, entry=entries.get(one.entry.path, one.entry))
 
     def sheets(self, feedback: Feedback, keys: Collection[str] | None = None) -> Iterator[Sheet]:
         """A sheet for every student, or for these, each with whole reports; few of them are in memory at a time."""
@@ -118,18 +125,26 @@ class Classroom:
         return found
 
 
-def superseded_attempts(room: Classroom) -> dict[str, tuple[Fate, str]]:
-    """Where the best attempt counts: the others of the same student and problem, now that all are graded."""
+def _with_attempts_superseded(room: Classroom) -> tuple[Entry, ...]:
+    """The entries; where the best attempt counts, those that another one outdoes are superseded.
+
+    This is never stored: a regrade, an extension or another policy may make another attempt the best.
+    """
     if room.policy.attempt is not Attempt.BEST:
-        return {}
+        return room.entries
     best = counting(room.policy, room.graded, room.adjustments)
     chosen = {one.entry.path for one in best.values()}
-    fates = {}
-    for one in room.graded:
-        if one.entry.path not in chosen and one.entry.fate in COUNTING:
-            winner = best[one.entry.students[0], one.entry.problem].entry.path
-            fates[one.entry.path] = (Fate.SUPERSEDED, f"{winner} has the better mark")
-    return fates
+    outdone = {
+        one.entry.path: best[one.entry.students[0], one.entry.problem].entry.path
+        for one in room.graded
+        if one.entry.path not in chosen and one.entry.fate in COUNTING
+    }
+    return tuple(
+        replace(entry, fate=Fate.SUPERSEDED, reason=f"{outdone[entry.path]} has the better mark")
+        if entry.path in outdone
+        else entry
+        for entry in room.entries
+    )
 
 
 def changes_between(room: Classroom, before: Sequence[Graded], after: Sequence[Graded]) -> list[Change]:
@@ -139,7 +154,7 @@ def changes_between(room: Classroom, before: Sequence[Graded], after: Sequence[G
         for graded in (before, after)
     ]
     reports = [
-        {(key, one.entry.problem): one.report for one in graded for key in one.entry.students}
+        {pair: one.report for pair, one in counting(room.policy, graded, room.adjustments).items()}
         for graded in (before, after)
     ]
     changes = []

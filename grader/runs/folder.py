@@ -7,11 +7,13 @@ import contextlib
 import fcntl
 import json
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 from grader.coursework import RunSettings
 from grader.errors import UsageError
@@ -22,6 +24,7 @@ __all__ = ["RunFolder", "write_file"]
 SCHEMA = "softmark/run/v1"
 POINTER = "run.json"
 DATABASE = "run.db"
+WRITING = ".writing-"  # begins the name of a file until it is whole
 
 
 class RunFolder:
@@ -41,7 +44,9 @@ class RunFolder:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         except (FileExistsError, NotADirectoryError) as error:
             raise UsageError(f"{self.path} is not a folder", hint="name another place with -o DIR") from error
-        if not self.begun and any(name.name not in (".lock",) for name in self.path.iterdir()):
+        # A command that was killed while it began the run has left a lock, perhaps a database that nobody points to.
+        ours = (".lock", DATABASE, WRITING)
+        if not self.begun and not all(one.name.startswith(ours) for one in self.path.iterdir()):
             raise UsageError(
                 f"{self.path} holds other files and no run", hint="name a new folder, or an empty one, with -o DIR"
             )
@@ -103,7 +108,7 @@ class RunFolder:
 
     def default_url(self) -> str:
         """The database inside the folder."""
-        return f"sqlite:///{(self.path / DATABASE).resolve()}"
+        return f"sqlite:///{quote(str((self.path / DATABASE).resolve()))}"
 
     def write(self, name: str, content: str | bytes) -> Path:
         """Write one file of the folder in one step: whoever reads it sees the old one or the new one."""
@@ -130,11 +135,14 @@ class RunFolder:
             left = lock.read().strip()
             if left and os.path.basename(left).startswith("softmark-run-"):
                 shutil.rmtree(left, ignore_errors=True)
-            temporary = Path(tempfile.mkdtemp(prefix="softmark-run-"))
+            _remove_unfinished(self.path)
+            # Its name is kept before it is made: whenever this process is killed, the next one finds it.
+            temporary = Path(tempfile.gettempdir()) / f"softmark-run-{secrets.token_hex(8)}"
             try:
                 lock.truncate(0)
                 lock.write(str(temporary))
                 lock.flush()
+                temporary.mkdir(mode=0o700)
                 yield temporary
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
@@ -159,16 +167,26 @@ class RunFolder:
 
 def write_file(path: Path, content: bytes) -> None:
     """Write a file in one step: whoever reads it sees the former one or the new one."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=WRITING)
     try:
         with os.fdopen(handle, "wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # says that somebody is at it; the kernel takes it back from the dead
             file.write(content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+            file.flush()
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Files that a killed process was writing; not those that somebody is at, as `grader report` may be."""
+    for path in folder.rglob(f"{WRITING}*"):
+        with contextlib.suppress(OSError), path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
 
 
 def without_password(url: str) -> str:

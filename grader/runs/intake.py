@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,9 @@ from grader.lms.roster import read_roster
 from grader.lms.sorting import Intake, sort_out
 from grader.packages import Problem
 
-__all__ = ["limited", "names_of", "take"]
+__all__ = ["limited", "names_of", "sparse", "take"]
+
+FEW = 0.5  # of the students of the problem that most have handed in
 
 
 def take(
@@ -53,6 +55,21 @@ def limited(taken: Intake, only: Collection[str]) -> Intake:
         for entry in taken.entries
     )
     return replace(taken, entries=entries)
+
+
+def sparse(taken: Intake) -> Iterator[str]:
+    """What a teacher should know of problems that few have handed in: they count in everybody's total all the same."""
+    students: dict[str, set[str]] = {}
+    for entry in taken.entries:
+        if entry.problem:
+            students.setdefault(entry.problem, set()).update(entry.students)
+    most = max(map(len, students.values()), default=0)
+    for problem, some in sorted(students.items()):
+        if len(some) < FEW * most:
+            yield (
+                f"{problem} counts in everybody's total, though files for it came from {len(some)} of "
+                f"{len(taken.students)} students only; if it is not asked for, name the others with --problem"
+            )
 
 
 def names_of(problems: Mapping[str, Problem]) -> list[ProblemNames]:

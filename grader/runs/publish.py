@@ -28,6 +28,10 @@ ADJUSTMENTS = "adjustments.csv"
 ASSIGN = "assign.csv"
 STUDENTS = "students"
 LONGEST = 60  # characters of a key in a file's name
+DIGEST = 16  # hexadecimal digits: few enough for a name, too many to search for a second key that has the same
+
+# What a name that was not changed must not look like: one with a digest, or a device of Windows.
+_RESERVED = re.compile(rf".*-[0-9a-f]{{{DIGEST}}}|(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
 def publish(folder: RunFolder, room: Classroom, feedback: Feedback, only: Collection[str] | None = None) -> None:
@@ -73,7 +77,7 @@ def statistics_of(room: Classroom) -> ClassStatistics:
     return class_statistics(
         students=room.students,
         entries=room.entries,
-        graded=room.store.each_report(room.run),
+        graded=room.each_graded(),
         totals=room.totals,
         titles=room.titles,
         max_points=room.max_points,
@@ -83,7 +87,7 @@ def statistics_of(room: Classroom) -> ClassStatistics:
 def page_name(student: Student) -> str:
     """The name of a student's page: readable, and different for every key on every file system."""
     plain_key = re.sub(r"[^a-z0-9._-]+", "_", student.key.lower()).strip("._")[:LONGEST]
-    if plain_key == student.key and plain_key:
+    if plain_key == student.key and plain_key and not _RESERVED.fullmatch(plain_key):
         return f"{plain_key}.html"
-    digest = hashlib.sha256(student.key.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    digest = hashlib.sha256(student.key.encode("utf-8", "surrogateescape")).hexdigest()[:DIGEST]
     return f"{plain_key or 'student'}-{digest}.html"

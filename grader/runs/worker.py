@@ -7,6 +7,7 @@ sees the store, the course's secret or another student's file. Its sandbox stays
 
 from __future__ import annotations
 
+import atexit
 import os
 import threading
 import time
@@ -124,7 +125,15 @@ def describe(course: str, isolation: str) -> dict[str, Any]:
 def _standing_for(settings: Bench) -> _Standing:
     global _standing
     if _standing is None or _standing.settings != settings:
-        if _standing is not None:
+        if _standing is None:
+            atexit.register(_leave)
+        else:
             _standing.close()
         _standing = _Standing(settings)
     return _standing
+
+
+def _leave() -> None:
+    """When the worker is told to leave: keep what the diagnosis has worked out since, and wait for the zygotes."""
+    if _standing is not None:
+        _standing.close()

@@ -354,7 +354,7 @@ def test_another_attempt_may_be_the_best_after_a_regrade(grader, archive, course
 def test_a_problem_that_few_handed_in_is_pointed_out_before_it_lowers_everybodys_total(
     grader, archive, write_course, right
 ):
-    write_course("thrice", contract={"functions": {"thrice": {"parameters": {"x": "array[n]"}, "returns": "array[n]"}}})
+    write_course("thrice")
     files = {f"{name}/twice.py": right for name in ("ada", "bob", "cem")}
     shown = grader("batch", archive(files | {"cem/thrice.pdf": "%PDF"}), "-o", "run", "--dry-run")
     assert "thrice counts in everybody's total, though files for it came from 1 of 3 students only" in shown.stderr

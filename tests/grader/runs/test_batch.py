@@ -158,6 +158,16 @@ def test_a_file_that_ends_its_worker_every_time_is_for_a_person(run):
     assert graded.report.score.points is None
 
 
+def test_a_file_that_the_judge_fails_on_is_for_a_person_and_the_others_are_graded(run, report):
+    run.take_in(b"a", b"b")
+    fault = ZeroDivisionError("\x1b[2J")
+    done = run.carry_out(ScriptedExecutor({b"a": [fault, fault], b"b": [report()]}))
+    assert (1, 1) == (done.graded, len(done.not_graded))
+    (first, second) = run.store.reports(run.number)
+    assert (Status.NOT_GRADED, report().status) == (first.report.status, second.report.status)
+    assert "the judge failed: ZeroDivisionError: \\x1b[2J" == first.report.reason
+
+
 def test_an_unsound_problem_leaves_its_files_and_no_mark(run):
     run.take_in(b"a", b"b", b"c", b"d", b"e", b"f")
     executor = ScriptedExecutor({source: [PackageError("cases.py: broken")] for source in (b"a", b"b", b"c", b"d")})
