@@ -12,7 +12,7 @@ help:
 	@echo "make demo      set up, grade the sample class in examples/class, print a table"
 	@echo "make test      set up, then ruff, mypy and pytest"
 	@echo "make evidence  everything that docs/evidence.md quotes, and every attack in every tier (some hours)"
-	@echo "make bench     side-by-side measurements (some minutes)"
+	@echo "make bench     side-by-side measurements (half an hour)"
 	@echo "make clean     remove .venv, caches and out/"
 
 .venv/made:
@@ -56,11 +56,14 @@ evidence: .venv/developed
 	.venv/bin/python benchmarks/sampler_evidence.py --seeds 2000
 	.venv/bin/python benchmarks/diagnosis_evidence.py
 	.venv/bin/python benchmarks/seen_lines.py
+	.venv/bin/python benchmarks/faults.py --kills 200
 	SOFTMARK_REDTEAM=all SOFTMARK_WORKLOAD=all .venv/bin/python -m pytest tests/test_redteam.py tests/test_workload.py -rs
 
 bench: .venv/developed
 	.venv/bin/python benchmarks/compare.py
 	.venv/bin/python benchmarks/sandbox_cost.py
+	.venv/bin/python benchmarks/class_run.py
+	.venv/bin/python benchmarks/cluster_scale.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis out

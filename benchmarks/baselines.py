@@ -65,7 +65,7 @@ def bare_forks(files: Files) -> tuple[float, float]:
 
 
 def measured_apart(way: str, files: Files) -> tuple[float, float]:
-    """`bare` or `forks`, in a process of its own."""
+    """`loop` or `forks`, in a process of its own."""
     with tempfile.NamedTemporaryFile("w", suffix=".json") as names:
         json.dump([(problem, str(file)) for problem, file in files], names)
         names.flush()
@@ -90,4 +90,4 @@ def pytest_processes(files: Files, work: Path) -> list[Used]:
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     given = [(problem, Path(file)) for problem, file in json.loads(Path(sys.argv[2]).read_text())]
-    print(json.dumps((bare_loop if sys.argv[1] == "bare" else bare_forks)(given)))
+    print(json.dumps({"loop": bare_loop, "forks": bare_forks}[sys.argv[1]](given)))

@@ -60,7 +60,7 @@ def throughput(sizes: list[int]) -> None:
             count = size * len(PROBLEMS)
             tests = pytest_processes(sample, work / "tests")
             rows = {
-                "bare loop": [v / count for v in measured_apart("bare", files_of(some))],
+                "bare loop": [v / count for v in measured_apart("loop", files_of(some))],
                 "pytest, one process each": [
                     sum(one.cpu_s for one in tests) / len(tests),
                     sum(one.wall_s for one in tests) / len(tests),

@@ -136,19 +136,19 @@ def main() -> None:
     print(machine(), flush=True)
     with tempfile.TemporaryDirectory() as name:
         folders = make_class(Path(name), given.students)
-        ways = ("bare", "forks", "portable", "full")
+        ways = ("loop", "forks", "portable", "full")
         rows: dict[str, list[tuple[float, float]]] = {way: [] for way in ways}
         for _ in range(given.rounds):
             for way in ways:
-                apart = way in ("bare", "forks")
+                apart = way in ("loop", "forks")
                 rows[way].append(measured_apart(way, files_of(folders)) if apart else child(way, folders))
         middle = {way: [statistics.median(v[i] for v in values) for i in (0, 1)] for way, values in rows.items()}
         units = count(folders)
-        limit = [middle["bare"][i] + middle["forks"][i] for i in (0, 1)]
+        limit = [middle["loop"][i] + middle["forks"][i] for i in (0, 1)]
         print(
             f"{'way':<28} {'CPU ms':>8} {'x L':>6} {'wall ms':>9} {'x L':>6}    a problem-submission, {units} of them"
         )
-        for way, (cpu, wall) in [*middle.items(), ("L = bare + forks", limit)]:
+        for way, (cpu, wall) in [*middle.items(), ("L = loop + forks", limit)]:
             row = f"{cpu / units * 1e3:>8.1f} {cpu / limit[0]:>6.2f} {wall / units * 1e3:>9.1f} {wall / limit[1]:>6.2f}"
             print(f"{way:<28} {row}")
     micro, milli = small_calls()

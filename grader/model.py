@@ -370,6 +370,7 @@ class Submission:
     problem: str
     file: str  # its name, as shown
     source: bytes
+    path: str = ""  # where it was found, absolute; empty where it came in an archive
 
     @property
     def sha256(self) -> str:

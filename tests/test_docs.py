@@ -76,5 +76,7 @@ def test_every_environment_variable_that_is_read_is_documented(reference):
             read |= set(re.findall(r"""getenv\(\s*["']([A-Z_]+)["']""", source))
             read |= set(re.findall(r"""envvar=["']([A-Z_]+)["']""", source))
     assert set(ENVIRONMENT) == read
-    for name in read:
+    of_formats = {name for form in FORMATS.values() for name in form.reads}
+    assert all(set(form.needs) | set(form.appends) <= set(form.reads) for form in FORMATS.values())
+    for name in read | of_formats:
         assert f"| `{name}` |" in reference

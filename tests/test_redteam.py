@@ -301,11 +301,16 @@ def strays() -> list[str]:
     return found
 
 
+OUR_COMMAND = re.compile(r"^::(error|warning|notice) [^:\n]*::", re.MULTILINE)
+
+
 def everything_said(report: Report) -> Iterator[tuple[str, str, str]]:
     """Format, detail and text of a report in every form that it can take."""
     for name, how in FORMATS.items():
         for detail in Detail:
-            yield name, detail, how.render([report], Options(detail=detail))
+            for rendering in (how.render, *how.appends.values()):
+                text = rendering([report], Options(detail=detail))
+                yield name, detail, OUR_COMMAND.sub("", text) if name == "github" else text
 
 
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff]")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,10 @@ def example_case(example: Mapping[str, Any]) -> Case:
             call.must_raise(example["raises"], "", arguments, options)
             return
         expected = read_value(example["returns"])
-        returned = call(*arguments, **options)
+        try:
+            returned = call(*arguments, **options)
+        except Failed as failure:
+            raise _with_expected(failure, expected) from None
         names = call.result_names
         if isinstance(expected, list):
             for name, one, right in zip(names, returned, expected, strict=True):
@@ -43,8 +47,38 @@ def _compare(one: Any, right: Any, tolerance: float, name: str, returned: Any, e
     try:
         expect_near(one, right, tolerance=tolerance, what=name)
     except Failed as failure:
-        whole = tuple(expected) if isinstance(expected, list) else expected
-        raise Failed(failure.seen, fact=failure.fact, evidence=Comparison(name, returned, whole)) from None
+        seen = f"{failure.seen}{_first_difference(one, right, tolerance)}"
+        raise Failed(seen, fact=failure.fact, evidence=Comparison(name, returned, _whole(expected))) from None
+
+
+def _whole(expected: Any) -> Any:
+    return tuple(expected) if isinstance(expected, list) else expected
+
+
+def _with_expected(failure: Failed, expected: Any) -> Failed:
+    """The same failure, with what should have been returned: of a public example that is no secret."""
+    evidence = failure.evidence
+    shown = replace(evidence, expected=_whole(expected)) if evidence is not None else None
+    return Failed(failure.seen, fact=failure.fact, verdict=failure.verdict, evidence=shown, line=failure.line)
+
+
+def _first_difference(returned: Any, expected: Any, tolerance: float) -> str:
+    """Where two arrays of one shape first differ, and both numbers there; empty where there is only one number."""
+    with np.errstate(all="ignore"):
+        left, right = (np.asarray(_plain(value), np.float64) for value in (returned, expected))
+        if left.shape != right.shape or left.size < 2:
+            return ""
+        wrong = ~(np.abs(left - right) <= tolerance)
+    if not wrong.any():
+        return ""
+    index = tuple(int(place) for place in np.argwhere(wrong)[0])
+    where = index[0] if len(index) == 1 else index
+    return f"; first at index {where}: {left[index]:.6g}, not {right[index]:.6g}"
+
+
+def _plain(value: Any) -> Any:
+    """A tensor as an array; torch brings itself along."""
+    return value.detach().cpu().double().numpy() if hasattr(value, "detach") else value
 
 
 def read_value(value: Any) -> Any:

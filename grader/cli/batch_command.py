@@ -104,14 +104,14 @@ def command(
       grader batch submissions.zip -o run/ --roster roster.csv --jobs 8
       grader batch submissions.zip -o run/ --assign run/assign.csv
 
-    Problems that nobody has handed anything in for are left out, unless --problem names them.
+    Problems that nobody, or nearly nobody, has handed in are left out, unless --problem names them.
 
     PATH is what the site gives: the zip of Canvas, Moodle or Gradescope, or a folder, zip or tar with a folder for
     each student. Nothing of it is unpacked to disk. A file whose name is no problem's is matched by the functions that
     it defines; what fits none, or several, is listed in assign.csv, for you to fill in.
 
-    Every result is kept as soon as it is there. After Ctrl-C, a crash or a power cut the same command goes on. Give it
-    --roster and --assign each time: a run remembers its seeds, and not its lists.
+    Every result is kept as soon as it is there. After Ctrl-C, a crash or a power cut the same command goes on. A run
+    remembers its roster and its assignments until others are given.
     """
     with held():
         from grader.config import course_secret, read_policy, read_zone
@@ -119,25 +119,22 @@ def command(
         from grader.lms.ledger import ledger_of
         from grader.reports.ledger import files_text
         from grader.runs.batch import Problems
-        from grader.runs.folder import RunFolder
-        from grader.runs.intake import limited, sparse, take
+        from grader.runs.folder import Lists, RunFolder
+        from grader.runs.intake import asked_for, limited, on_problems, take
 
     for name in only:
         course.require(name)
     problems = Problems.read(course, course.problem_ids())
-    taken = take(
-        Path(path),
-        problems.by_id,
-        read_policy(course),
-        site=site,
-        roster=Path(roster) if roster else None,
-        assign=Path(assign) if assign else None,
-    )
-    taken = limited(taken, only)
-    problems = problems.limited_to(only or {entry.problem for entry in taken.entries})
-    for words in (*taken.notes, *([] if only else sparse(taken))):
+    policy = read_policy(course)
+    folder = RunFolder(Path(output))
+    lists = folder.lists(Lists(absolute(roster), absolute(assign)))
+    taken = take(Path(path), problems.by_id, policy, site=site, roster=lists.roster, assign=lists.assign)
+    wanted = only or asked_for(taken) or tuple(problems.by_id)
+    for words in (*taken.notes, *([] if only else on_problems(taken, wanted))):
         run_options.note(words)
-    for line in ledger_of(taken.students, taken.entries, list(problems.by_id)).sentences:
+    taken = limited(taken, wanted)
+    problems = problems.limited_to(wanted)
+    for line in ledger_of(taken.students, taken.entries, list(problems.by_id)).to_come:
         click.echo(line, err=not dry_run)
     if dry_run:
         click.echo(files_text(taken.entries), nl=False)
@@ -160,12 +157,16 @@ def command(
             weakest=Isolation(allow_isolation or Isolation.PORTABLE),
         )
 
-    folder = RunFolder(Path(output))
     folder.create()
     with folder.locked() as temporary:
         run_options.decisions(folder, taken.students, list(problems.by_id), read_zone(course))  # before hours of work
-        kept, run = folder.begin_or_open(store, settings, update=update)
+        kept, run = folder.begin_or_open(store, settings, lists, update=update, seed=seed)
         with kept:
             kept.keep_intake(run, taken.students, taken.entries)
             session = RunSession(folder, kept, run, course, problems, temporary)
             return session.finish(session.grade_missing(Force(jobs, cluster)), exit_zero=exit_zero)
+
+
+def absolute(path: str | None) -> Path | None:
+    """A path that means the same in any folder."""
+    return Path(os.path.abspath(path)) if path else None

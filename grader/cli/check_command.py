@@ -52,17 +52,21 @@ def command(
     delivery = Delivery(format_name, "student" if detail == "brief" else detail, output)
     with common.sandbox(course, [(s.problem, s.source) for s in found.submissions], isolation) as box:
         with held():
-            from grader.progress import Progress
+            from grader.desk import Desk
             from grader.runs import Grading
 
         try:
             ended = deliver(found, Grading(course, box, secret=bytes, examples_only=True), delivery)
         finally:
-            progress = Progress.of(course)
+            desk = Desk.of(course)
             for report in delivery.reports:
-                progress.record(report)
+                desk.record(report)
     if ended is not ExitCode.SOLVED:
         return ended
     if format_name == "text" and delivery.output is None and all(r.status is Status.SOLVED for r in delivery.reports):
+        problem_id = delivery.reports[0].problem
         click.echo("next: hand it in, or grader grade where the whole course is at hand", err=True)
+        click.echo(
+            f"next: grader show {problem_id} --explanation tells what is behind it; grader next goes on", err=True
+        )
     return common.exit_code_of(delivery.reports, exit_zero=exit_zero, refused=bool(found.refused))

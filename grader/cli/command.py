@@ -29,9 +29,11 @@ ENVIRONMENT = {
     "GRADER_CACHE": "a folder for what can be worked out again, instead of the user's cache folder",
     "GRADER_COURSE": "the course folder, where --course is not given",
     "GRADER_SECRET": "the course's secret, instead of the file .softmark/secret in the course",
+    "GRADER_SPAWN": "when set to anything: check starts runners without a fork, as on Windows",
     "GRADER_STORE": "the database of a run's results, where --store is not given",
     "NO_COLOR": "when set to anything: no colour",
     "TERM": "when set to dumb: no colour, no progress line",
+    "WATCHFILES_FORCE_POLLING": "when set: grader watch looks for changes itself",
 }
 
 

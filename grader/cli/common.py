@@ -17,7 +17,7 @@ from click.shell_completion import CompletionItem
 
 from grader.cli.command import Option
 from grader.cli.interrupts import held
-from grader.errors import ExitCode, GraderError, InfrastructureError, NothingGradable, PackageError
+from grader.errors import ExitCode, GraderError, InfrastructureError, IsolationRefused, NothingGradable, PackageError
 from grader.model import Framework, Isolation, Report, Status
 from grader.plaintext import visible
 from grader.reports import FORMATS
@@ -27,15 +27,18 @@ if TYPE_CHECKING:
     from grader.packages.submissions import Found
     from grader.sandbox.launch import LaunchedZygote
     from grader.sandbox.process import ProcessSandbox
+    from grader.sandbox.spawn import SpawnSandbox
 
 __all__ = [
     "allow_isolation_option",
     "colourful",
+    "complete_problem",
     "course_option",
     "exit_code_of",
     "exit_zero_option",
     "format_options",
     "isolation_option",
+    "kept_format_options",
     "problem_argument",
     "sandbox",
     "say",
@@ -72,7 +75,8 @@ def _complete_folder(ctx: click.Context, param: click.Parameter, incomplete: str
     return [CompletionItem(incomplete, type="dir")]
 
 
-def _complete_problem(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def complete_problem(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The ids of the course's problems that begin so."""
     course = ctx.params.get("course")
     if course is None:
         try:
@@ -84,20 +88,36 @@ def _complete_problem(ctx: click.Context, param: click.Parameter, incomplete: st
 
 def problem_argument(**settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """A PROBLEM argument that completes to the course's problems."""
-    return click.argument("problem", shell_complete=_complete_problem, **settings)
+    return click.argument("problem", shell_complete=complete_problem, **settings)
+
+
+DETAILS = {
+    "brief": "three lines a lost point",
+    "student": "and the twin",
+    "teacher": "and inputs, seed, replay",
+}
 
 
 def format_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--format`, `-o` and `--detail`."""
+    return _format_options(function, list(DETAILS))
+
+
+def kept_format_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same of results that were kept: what only a teacher may see of a submission is not among them."""
+    return _format_options(function, ["brief", "student"])
+
+
+def _format_options(function: Callable[..., Any], details: Sequence[str]) -> Callable[..., Any]:
     function = click.option(
         "--detail",
         cls=Option,
         section="Report",
-        type=click.Choice(["brief", "student", "teacher"]),
+        type=click.Choice(details),
         metavar="LEVEL",
         default="brief",
         show_default=True,
-        help="brief: three lines a lost point; student: and the twin; teacher: and inputs, seed, replay.",
+        help=f"{'; '.join(f'{name}: {DETAILS[name]}' for name in details)}.",
     )(function)
     function = click.option(
         "-o",
@@ -205,7 +225,7 @@ def student_options(function: Callable[..., Any]) -> Callable[..., Any]:
         cls=Option,
         section="Submissions",
         metavar="ID",
-        shell_complete=_complete_problem,
+        shell_complete=complete_problem,
         help="The problem that a file is for, whatever its name; of a folder, this problem only.",
     )(function)
 
@@ -242,12 +262,18 @@ def sandbox(
     isolation: Isolation | None = None,
     *,
     weakest: Isolation = Isolation.NONE,
-) -> Iterator[ProcessSandbox]:
+) -> Iterator[ProcessSandbox | SpawnSandbox]:
     """A sandbox with the zygotes that these (problem, source) pairs need; closed at the end whatever happens.
 
     The zygotes are started before the judge imports anything: on two cores both sides then import side by side.
     `isolation` forces a tier; without it the strongest that works here is taken. Less than `weakest` is refused.
+    Where runners can not be forked and confined at all, they are spawned: isolation `none`.
     """
+    wanted = list(wanted)
+    if os.environ.get("GRADER_SPAWN") or _can_not_fork():
+        with _spawning({_framework(course, *one) for one in wanted}, isolation, weakest) as spawning:
+            yield spawning
+        return
     launched: dict[Framework, LaunchedZygote] = {}
     box: ProcessSandbox | None = None
     try:
@@ -274,6 +300,35 @@ def _sandbox_over(
     return ProcessSandbox(launched, wanted=isolation, weakest=weakest, secret_folder=course.root / "problems")
 
 
+def _framework(course: Course, problem_id: str, source: bytes) -> Framework:
+    large = framework_of(course, problem_id) is Framework.TORCH or b"torch" in source
+    return Framework.TORCH if large else Framework.NUMPY
+
+
+def _can_not_fork() -> bool:
+    from grader.sandbox.spawn import forks_here
+
+    return not forks_here()
+
+
+@contextmanager
+def _spawning(
+    frameworks: Iterable[Framework], isolation: Isolation | None, weakest: Isolation
+) -> Iterator[SpawnSandbox]:
+    """A sandbox that confines nothing; refused to whoever asks for more."""
+    if weakest is not Isolation.NONE or isolation not in (None, Isolation.NONE):
+        raise IsolationRefused(
+            "this system can not confine a submission: runners are spawned here, under isolation 'none'",
+            hint="grade other people's code on Linux; grader check runs your own",
+        )
+    from grader.sandbox.spawn import SpawnSandbox
+
+    with SpawnSandbox() as box:
+        for framework in frameworks:
+            box.prepare(framework)
+        yield box
+
+
 def _launch(
     launched: dict[Framework, LaunchedZygote],
     course: Course,
@@ -283,8 +338,7 @@ def _launch(
     from grader.sandbox.launch import launch
 
     for problem_id, source in wanted:
-        large = framework_of(course, problem_id) is Framework.TORCH or b"torch" in source
-        framework = Framework.TORCH if large else Framework.NUMPY
+        framework = _framework(course, problem_id, source)
         if framework in launched:
             continue
         with held():

@@ -53,29 +53,37 @@ def command(
     PATH is a file named after its problem (gumbel_softmax.py), or a folder of such files. For a folder the student is
     the folder's name, for a file its parent folder's. A submission has at most 1 MiB; links, pipes and devices are
     refused, and the rest is graded. Code of other people is only graded where it is confined: see grader doctor.
+
+    The formats gradescope, prairielearn, classroom50 and exercism are read by a host: they hold one student's mark, are
+    written also where grading fails, and an unsolved problem ends with 0.
     """
-    found = common.submissions(paths, course, student=student, problem=problem)
-    wanted = [(s.problem, s.source) for s in found.submissions]
     weakest = Isolation(allow_isolation or Isolation.PORTABLE)
     delivery = Delivery(format_name, detail, output)
-    with common.sandbox(course, wanted, isolation, weakest=weakest) as box:
-        with held():
-            from grader.config import cache_folder, course_secret
-            from grader.runs import Grading
+    with delivery.always():
+        found = common.submissions(paths, course, student=student, problem=problem)
+        wanted = [(s.problem, s.source) for s in found.submissions]
+        with common.sandbox(course, wanted, isolation, weakest=weakest) as box:
+            with held():
+                from grader.config import cache_folder, course_secret
+                from grader.runs import Grading
 
-        grading = Grading(
-            course,
-            box,
-            secret=lambda: course_secret(course),
-            seed=seed,
-            time_factor=time_factor,
-            keep_transcripts=detail == "teacher",
-            cache=cache_folder(),
-        )
-        try:
-            ended = deliver(found, grading, delivery)
-        finally:
-            grading.save()
+            grading = Grading(
+                course,
+                box,
+                secret=lambda: course_secret(course),
+                seed=seed,
+                time_factor=time_factor,
+                keep_transcripts=detail == "teacher",
+                cache=cache_folder(),
+            )
+            try:
+                ended = deliver(found, grading, delivery)
+            finally:
+                grading.save()
+    from grader.desk import Desk
+
+    Desk.of(course).record_grades(delivery.reports)
     if ended is not ExitCode.SOLVED:
         return ended
+    exit_zero = exit_zero or delivery.hosted
     return common.exit_code_of(delivery.reports, exit_zero=exit_zero, refused=bool(found.refused))

@@ -84,6 +84,8 @@ def command(
         raise UsageError(
             "nothing to write", hint="name the file that the site exported, --feedback-zip or --gradescope"
         )
+    if preview and exported is None:
+        raise UsageError("--preview shows what would change in an exported gradebook", hint="name that file, too")
     if exported is not None and not preview and output is None:
         raise UsageError("the filled file needs a name", hint="-o FILE writes it, --preview shows it first")
     with held():
@@ -108,7 +110,9 @@ def command(
             write_file(Path(feedback_zip), handback.feedback_zip(room, run_options.feedback_of(room)))
             click.echo(f"written: {feedback_zip}", err=True)
         if gradescope is not None and not preview:
-            written = handback.gradescope(room, Path(gradescope), run_options.feedback_of(room))
+            written, notes = handback.gradescope(room, Path(gradescope), run_options.feedback_of(room))
+            for words in notes:
+                run_options.note(words)
             click.echo(f"written: {written} results.json in {gradescope}", err=True)
     return ExitCode.SOLVED
 

@@ -10,12 +10,12 @@ import click
 
 from grader.cli import common
 from grader.cli.command import Command
-from grader.errors import ExitCode, PackageError
+from grader.errors import ExitCode
 
 if TYPE_CHECKING:
+    from grader.desk import Desk
     from grader.packages.course import Course
     from grader.packages.problem import Problem
-    from grader.progress import Progress
 
 PAGE_COLUMNS = 80
 
@@ -31,31 +31,21 @@ def command(course: Course, format_name: str) -> ExitCode:
       grader list
       grader list --format json
     """
-    from grader.packages.problem import Problem
-    from grader.progress import Progress
+    from grader.cli.reading import problems_of
+    from grader.desk import Desk
 
-    problems: list[Problem] = []
-    unsound: list[PackageError] = []
-    for problem_id in course.problem_ids():
-        try:
-            problems.append(Problem.read(course, problem_id))
-        except PackageError as error:
-            unsound.append(error)
-    progress = Progress.of(course)
+    problems, code = problems_of(course)
+    desk = Desk.of(course)
     if format_name == "json":
-        rows = [_row(problem, progress) for problem in problems]
+        rows = [_row(problem, desk) for problem in problems]
         click.echo(json.dumps({"course": str(course.root), "problems": rows}, indent=2))
     elif problems:
-        click.echo("\n".join(_lines(problems, progress)))
+        click.echo("\n".join(_lines(problems, desk)))
         click.echo("\nnext: grader show PROBLEM for the task, grader start PROBLEM to begin", err=True)
-    for each in unsound:
-        common.say(each)
-    if not problems and not unsound:
-        click.echo(f"note: no problems yet: {course.root / 'problems'} is empty", err=True)
-    return ExitCode.UNSOUND_PACKAGE if unsound else ExitCode.SOLVED
+    return code
 
 
-def _row(problem: Problem, progress: Progress) -> dict[str, object]:
+def _row(problem: Problem, desk: Desk) -> dict[str, object]:
     return {
         "id": problem.id,
         "title": problem.title,
@@ -66,28 +56,22 @@ def _row(problem: Problem, progress: Progress) -> dict[str, object]:
         "framework": str(problem.framework),
         "points": problem.max_points,
         "hidden_cases": problem.contract.hidden_cases,
-        "progress": progress.words(problem.id),
+        "progress": desk.state(problem.id).words,
     }
 
 
-def _lines(problems: list[Problem], progress: Progress) -> list[str]:
-    """Chapters in the order of their easiest problem; two lines a problem, none wider than the page."""
-    easiest: dict[str, int] = {}
-    for problem in problems:
-        easiest[problem.chapter] = min(problem.difficulty, easiest.get(problem.chapter, problem.difficulty))
-    problems = sorted(problems, key=lambda p: (easiest[p.chapter], p.chapter, p.difficulty, p.id))
+def _lines(problems: list[Problem], desk: Desk) -> list[str]:
+    """Two lines a problem, none wider than the page."""
+    from grader.desk.path import chapters
+
     width = max(len(problem.id) for problem in problems) + 2
     lines: list[str] = []
-    chapter = ""
-    for problem in problems:
-        if problem.chapter != chapter:
-            chapter = problem.chapter
-            lines += [chapter] if not lines else ["", chapter]
-        level = "*" * problem.difficulty
-        lines.append(
-            f"  {problem.id:<{width}}{level:<5}{problem.minutes:>4} min  {progress.words(problem.id)}".rstrip()
-        )
-        lines.append(f"    {_cut(problem.summary, PAGE_COLUMNS - 4)}")
+    for chapter in chapters(problems):
+        lines += [chapter.name] if not lines else ["", chapter.name]
+        for problem in chapter.problems:
+            level, words = "*" * problem.difficulty, desk.state(problem.id).words
+            lines.append(f"  {problem.id:<{width}}{level:<5}{problem.minutes:>4} min  {words}".rstrip())
+            lines.append(f"    {_cut(problem.summary, PAGE_COLUMNS - 4)}")
     return lines
 
 

@@ -25,8 +25,9 @@ __all__ = ["commands", "run"]
 
 COMPLETION = "_GRADER_COMPLETE"
 COMMANDS = (
-    *("list", "show", "start", "check", "grade", "twin"),  # in the order in which a student meets them
-    *("batch", "report", "stats", "regrade", "gradebook"),  # a teacher
+    # In the order in which a student meets them.
+    *("list", "show", "start", "check", "watch", "hint", "next", "progress", "grade", "twin"),
+    *("batch", "report", "stats", "regrade", "gradebook", "export"),  # a teacher
     *("new", "verify", "doctor"),
 )
 

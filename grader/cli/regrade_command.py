@@ -68,13 +68,13 @@ def command(
         if format_name == "json":
             click.echo(changes_json(changes, made.problems, room.students), nl=False)
         else:
-            click.echo(changes_text(changes, made.problems, room.students, len(made.keys)), nl=False)
+            shown = changes_text(changes, made.problems, room.students, len(made.keys), applied=apply)
+            click.echo(shown, nl=False)
         if not apply:
             if made.stale:
                 click.echo(f"hint: nothing has changed yet; grader regrade {run} --apply lets it count", err=True)
             return ExitCode.UNSOUND_PACKAGE if done.unsound else ExitCode.SOLVED
         links = links_of(room, made)
         if links:
-            why = f"{', '.join(made.problems)} changed: {len(changes)} of {len(made.keys)} marks differ"
-            kept.revise(number, links, why)
+            kept.revise(number, links, f"{', '.join(made.problems)} changed")
         return session.finish(done, exit_zero=exit_zero)

@@ -43,7 +43,7 @@ LEVELS = ("score", "verdicts", "full")
     metavar="LEVEL",
     help="How much pages tell: score, verdicts, full.  [default: as grader.toml says for this moment]",
 )
-@common.format_options
+@common.kept_format_options
 @run_options.store_option
 @common.course_option
 def command(
@@ -88,7 +88,7 @@ def _key(name: str, students: Sequence[Student]) -> str:
     """The student that a key or a name means."""
     if any(name == student.key for student in students):
         return name  # whatever somebody else is called
-    found = [student.key for student in students if name == student.name]
+    found = [one.key for one in students if name in (one.name, one.login, one.email, one.number)]
     if len(found) == 1:
         return found[0]
     if found:

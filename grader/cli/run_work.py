@@ -89,15 +89,27 @@ class RunSession:
 
     def finish(self, done: Done, *, exit_zero: bool = False) -> ExitCode:
         """Write gradebook and pages, say how the class did, and what needs a person."""
+        from grader.lms.ledger import ledger_of
         from grader.reports import Options
         from grader.reports.stats import text
-        from grader.runs.publish import publish, statistics_of
+        from grader.runs.classroom import statuses_of
+        from grader.runs.publish import publish
+        from grader.runs.regrade import plan
 
         for error in done.unsound.values():
             common.say(error)
         room = run_options.classroom(self.folder, self.store, self.run, self.course)
-        publish(self.folder, room, run_options.feedback_of(room))
-        click.echo(text(statistics_of(room), Options(width=common.terminal_width())), nl=False)
+        statistics = publish(self.folder, room, run_options.feedback_of(room))
+        for line in ledger_of(room.students, room.entries, list(room.problems), statuses_of(room)).sentences:
+            click.echo(line)
+        click.echo()
+        click.echo(text(statistics, Options(width=common.terminal_width())), nl=False)
+        stale = plan(self.store, self.run, self.problems).problems
+        if stale:
+            named = ", ".join(stale)
+            run_options.note(
+                f"some results are older than {named} is now; grader regrade {self.folder.path} shows what would change"
+            )
         click.echo(f"\nwritten into {self.folder.path}: gradebook.csv, class.html, students/", err=True)
         if done.unsound:
             return ExitCode.UNSOUND_PACKAGE

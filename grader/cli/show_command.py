@@ -1,88 +1,108 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`grader show`: a problem's statement, in the terminal."""
+"""`grader show`: a problem's statement, in the terminal or in a browser."""
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli import common
 from grader.cli.command import Command, Option
-from grader.errors import ExitCode, PackageError, UsageError
+from grader.errors import ExitCode, OutputError, UsageError
 
 if TYPE_CHECKING:
     from grader.packages.course import Course
+    from grader.packages.problem import Problem
 
 HINTS = 3
 
 
-@click.command("show", cls=Command, exit_codes=(ExitCode.SOLVED, ExitCode.USAGE, ExitCode.UNSOUND_PACKAGE))
+@click.command(
+    "show", cls=Command, exit_codes=(ExitCode.SOLVED, ExitCode.USAGE, ExitCode.FAULT, ExitCode.UNSOUND_PACKAGE)
+)
 @common.problem_argument()
 @click.option(
     "--hint", cls=Option, type=click.IntRange(1, HINTS), metavar="N", help="A hint: 1 idea, 2 shapes, 3 pseudocode."
 )
-@click.option("--explanation", cls=Option, is_flag=True, help="The explanation, for when the problem is solved.")
+@click.option("--explanation", cls=Option, is_flag=True, help="The explanation, once your examples pass.")
+@click.option("--anyway", cls=Option, is_flag=True, help="The explanation, before your examples pass.")
+@click.option("--open", "opening", cls=Option, is_flag=True, help="In a browser, with formulas set; no network.")
 @click.option("--raw", cls=Option, is_flag=True, help="The Markdown as it is written, as when stdout is no terminal.")
 @common.course_option
-def command(problem: str, course: Course, explanation: bool, hint: int | None, raw: bool) -> ExitCode:
+def command(
+    problem: str, course: Course, explanation: bool, anyway: bool, hint: int | None, opening: bool, raw: bool
+) -> ExitCode:
     """Show the statement of PROBLEM.
 
     \b
     Examples:
       grader show bayes_update
+      grader show bayes_update --open
       grader show bayes_update --hint 1
       grader show bayes_update --raw > bayes_update.md
+
+    --open writes a page that needs no other file, opens it, and prints where it is. The explanation tells how it is
+    done: it is shown once the public examples have passed on this machine, or with --anyway.
     """
+    from grader.cli.typeset import show
     from grader.packages.problem import Problem
 
+    explanation = explanation or anyway
     if explanation and hint is not None:
         raise UsageError("--hint and --explanation are two pages", hint="ask for one at a time")
     package = Problem.read(course, problem)
     if hint is not None:
-        text = _hint(package.text("hints.md"), hint, problem)
+        from grader.desk.hints import hint as hint_of
+
+        text, name = hint_of(package, hint), f"{problem}-hint-{hint}"
+    elif explanation:
+        if not anyway:
+            _require_earned(course, problem)
+        text, name = package.text("explanation.md"), f"{problem}-explanation"
     else:
-        text = package.text("explanation.md" if explanation else "statement.md")
-    if raw or not sys.stdout.isatty():
-        click.echo(text, nl=not text.endswith("\n"))
+        text, name = package.text("statement.md"), problem
+    if opening:
+        _open(package, text, name)
     else:
-        _typeset(text)
+        show(text, raw=raw)
     return ExitCode.SOLVED
 
 
-def _hint(text: str, number: int, problem: str) -> str:
-    """The hint of that number: from its heading to the next, and no further."""
-    parts = f"\n{text}".split("\n## ")
-    if number >= len(parts):
-        raise PackageError(f"{problem}/hints.md: has {len(parts) - 1} hints (headings ##), not {HINTS}")
-    return f"## {parts[number]}".rstrip() + "\n"
+def _require_earned(course: Course, problem: str) -> None:
+    from grader.desk import Desk
+
+    if not Desk.of(course).state(problem).earned:
+        raise UsageError(
+            f"the explanation tells how {problem} is done, and its examples have not passed here yet",
+            hint=f"grader hint {problem} goes one step; --anyway shows the explanation now",
+        )
 
 
-def _typeset(text: str) -> None:
-    from rich.console import Console, ConsoleOptions, RenderResult
-    from rich.markdown import CodeBlock, Heading, Markdown
-    from rich.padding import Padding
-    from rich.text import Text
+def _open(problem: Problem, text: str, name: str) -> None:
+    """Write the page where it stays until the browser has read it, and open it where there is a browser."""
+    import webbrowser
 
-    class Code(CodeBlock):
-        """Formulas and programs without a background, and on lines of their own length."""
+    from grader.cli.delivery import write
+    from grader.config import cache_folder
+    from grader.reports.html.statement import render_text
 
-        def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-            yield Padding(Text(str(self.text).rstrip(), no_wrap=True, overflow="ignore"), (0, 0, 0, 4))
-
-    class Title(Heading):
-        """Headings at the left margin."""
-
-        def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-            text = self.text.copy()
-            text.justify = "left"
-            text.stylize("bold")
-            yield Text("" if self.tag == "h1" else "\n", end="")
-            yield text
-
-    class Page(Markdown):
-        elements: ClassVar = {**Markdown.elements, "fence": Code, "code_block": Code, "heading_open": Title}
-
-    colour = common.colourful(sys.stdout)
-    Console(no_color=not colour, width=common.terminal_width()).print(Page(text))
+    facts = (problem.chapter, f"difficulty {problem.difficulty} of 5", f"about {problem.minutes} minutes")
+    file = Path(cache_folder()).absolute() / "pages" / f"{name}.html"
+    page = render_text(text, title=problem.title, facts=facts)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(page, "utf-8")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(
+            f"{file} could not be written: {reason}", hint="name another folder in GRADER_CACHE"
+        ) from error
+    write(f"{file}\n", None)
+    try:
+        opened = webbrowser.open(file.as_uri())
+    except (webbrowser.Error, OSError):
+        opened = False
+    if not opened:
+        click.echo("note: no browser was found here: open this file in one", err=True)

@@ -12,7 +12,7 @@ import click
 
 from grader.cli import common
 from grader.cli.command import Command, Option
-from grader.errors import ExitCode, OutputError, PackageError, UsageError
+from grader.errors import ExitCode, UsageError
 from grader.plaintext import visible
 
 if TYPE_CHECKING:
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 @click.argument("directory", required=False, metavar="[DIR]")
 @click.option("--all", "every", cls=Option, is_flag=True, help="Every problem of the course.")
 @click.option("--force", cls=Option, is_flag=True, help="Replace files that are there already.")
+@click.option("--notebook", cls=Option, is_flag=True, help="A notebook: the statement, a cell to write in, a check.")
 @common.course_option
-def command(problem: str | None, directory: str | None, course: Course, every: bool, force: bool) -> ExitCode:
+def command(
+    problem: str | None, directory: str | None, course: Course, every: bool, force: bool, notebook: bool
+) -> ExitCode:
     """Copy the starter of PROBLEM into DIR.
 
     \b
@@ -35,9 +38,13 @@ def command(problem: str | None, directory: str | None, course: Course, every: b
       grader start gumbel_softmax
       grader start gumbel_softmax work/
       grader start --all work/
+      grader start gumbel_softmax --notebook
 
     DIR is made where it is missing; it is the current folder if none is given. Nothing is overwritten.
     """
+    from grader.desk import Desk
+    from grader.desk.starters import copy, starter
+
     if every and problem is not None and directory is None:
         directory, problem = problem, None
     if every == (problem is not None):
@@ -45,40 +52,31 @@ def command(problem: str | None, directory: str | None, course: Course, every: b
     wanted = course.problem_ids() if problem is None else (course.require(problem),)
     if not wanted:
         raise UsageError("the course has no problems yet", hint="grader list shows the problems")
-    starters = {problem_id: _starter(course, problem_id) for problem_id in wanted}
+    starters = {problem_id: starter(course, problem_id) for problem_id in wanted}
+    suffix = ".py"
+    if notebook:
+        from grader.exports import starter_notebook
+
+        starters = {problem_id: starter_notebook(course, problem_id, text) for problem_id, text in starters.items()}
+        suffix = ".ipynb"
     target = Path(directory or ".")
-    there = [name for name in wanted if not force and os.path.lexists(target / f"{name}.py")]
+    there = [name for name in wanted if not force and os.path.lexists(target / f"{name}{suffix}")]
     if there and not every:
         raise UsageError(
-            f"{target / there[0]}.py is there already, and was left alone", hint="--force replaces it by the starter"
+            f"{target / there[0]}{suffix} is there already, and was left alone",
+            hint="--force replaces it by the starter",
         )
     for name in there:
-        click.echo(f"note: {visible(str(target / name))}.py is there already, and was left alone", err=True)
+        click.echo(f"note: {visible(str(target / name))}{suffix} is there already, and was left alone", err=True)
     for name in wanted:
         if name not in there:
-            _copy(starters[name], target / f"{name}.py")
-            click.echo(str(target / f"{name}.py"))
+            copy(starters[name], target / f"{name}{suffix}")
+            click.echo(str(target / f"{name}{suffix}"))
+    if problem is not None:
+        Desk.of(course).begin(problem)
+    if notebook:
+        click.echo("next: open it in Jupyter, and run its last cell when you have written your own", err=True)
+        return ExitCode.SOLVED
     file = shlex.quote(str(target / f"{wanted[0]}.py"))
     click.echo(f"next: grader show {wanted[0]}; when you have written it, grader check {file}", err=True)
     return ExitCode.SOLVED
-
-
-def _starter(course: Course, problem_id: str) -> bytes:
-    path = course.template(problem_id)
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise PackageError(f"{path}: the starter can not be read: {reason}", hint="tell the course's staff") from error
-
-
-def _copy(starter: bytes, file: Path) -> None:
-    """Write a file that is new, or replaces a regular one; never through a link."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
-        with os.fdopen(handle, "wb") as opened:
-            opened.write(starter)
-    except OSError as error:
-        reason = "it is a link" if os.path.islink(file) else (error.strerror or str(error)).lower()
-        raise OutputError(f"{file} could not be written: {reason}", hint="name another folder as DIR") from error

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.coursework import Student, Total
@@ -117,7 +117,7 @@ def _columns(table: Table, asked: Mapping[str, str], known: set[str]) -> list[_C
     if not wanted:
         raise UsageError(
             "no column has the name of a problem of this run",
-            hint=f"say which column gets what, for example {_example(header, assignments)}",
+            hint=f"say which column gets what: {_example(header, assignments, known)}",
         )
     columns: list[_Column] = []
     for what, name in wanted.items():
@@ -185,9 +185,10 @@ def _names(header: Sequence[str], indices: Sequence[int]) -> str:
     )
 
 
-def _example(header: Sequence[str], assignments: Sequence[int]) -> str:
+def _example(header: Sequence[str], assignments: Sequence[int], known: Collection[str]) -> str:
     title = header[assignments[0]] if assignments else "HW1 (123)"
-    return f"{TOTAL}={visible(title, 80)}"
+    what = min(known) if len(known) == 1 else TOTAL
+    return f"--column '{what}={visible(title, 80)}'"
 
 
 def _points_possible(table: Table, column: int) -> str:

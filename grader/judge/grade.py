@@ -72,6 +72,7 @@ def grade(
     """
     began = time.monotonic()
     session = Session(sandbox, problem, submission, seed, time_factor)
+    session.keeps_transcripts = keep_transcripts
     try:
         loaded = session.load()
         if _worth_another_try(loaded):
@@ -216,7 +217,9 @@ def _once(
     except Exception as error:
         failure = _ours(f"the case itself raised {type(error).__name__}", error)
     result = _result(case, share, failure)
-    steps = student.transcript if public else tuple(trimmed(step) for step in student.transcript)
+    steps = student.transcript if public or session.keeps_transcripts else ()
+    if not public:
+        steps = tuple(trimmed(step) for step in steps)
     return replace(result, cpu_s=session.cpu_s - cpu, wall_s=session.wall_s - wall, transcript=steps)
 
 

@@ -89,6 +89,7 @@ class Session:
         self.wall_s = 0.0
         self.opened = False
         self.isolation = Isolation.NONE  # the weakest of the runners used
+        self.keeps_transcripts = True  # of graded cases; those of public runs are always kept, for their twins
         self.retried = False  # whether its one second try from a fresh zygote has been used
         self._sandbox = sandbox
         self._seed = seed

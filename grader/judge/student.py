@@ -36,6 +36,7 @@ from grader.wire import Foreign
 
 __all__ = ["Student", "StudentFunction", "TryAgain", "failed", "trimmed"]
 
+FORBIDDEN_CALL = getattr(signal, "SIGSYS", 0)  # Windows has no such signal
 KEPT_BYTES = 1 << 16  # of one call in a transcript
 OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "Unable to allocate", "out of memory")
 BUILTIN_ERRORS = {
@@ -235,7 +236,7 @@ def failed(outcome: Outcome, *, expected: Any = None) -> Failed:
         case Killed():
             seen = f"the call was stopped after {outcome.used:.0f} s of waiting; {outcome.allowed:g} s are allowed"
             return Failed(seen, verdict=Verdict.TIME_LIMIT)
-        case Crashed(signal=signal.SIGSYS):
+        case Crashed() if outcome.signal == FORBIDDEN_CALL:
             seen = "the call asked the system for something that no function of a problem needs, and was stopped"
             return Failed(seen, verdict=Verdict.FORBIDDEN)
         case Crashed():

@@ -124,7 +124,8 @@ def _person(folder: str, value: dict[str, _Value]) -> Student | None:
     if not (name or number or email):
         return None
     submission = folder.removeprefix("submission_").partition(".")[0]
-    key = key_of(name, number or email.partition("@")[0] or submission)
+    # The whole address: its first part alone could be made to look like somebody else's number.
+    key = key_of(name, number or email or submission)
     return Student(key=key, name=name, email=email, number=number, site_id=submission, folder=folder)
 
 

@@ -83,6 +83,11 @@ class Ledger:
     problems: tuple[PlaceCounts, ...]
 
     @property
+    def to_come(self) -> tuple[str, ...]:
+        """The same sentences before anything is graded."""
+        return tuple(sentence.replace(" graded", " to grade", 1) for sentence in self.sentences)
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         """A line on the files, then one a problem."""
         return (str(self.files), *map(str, self.problems))

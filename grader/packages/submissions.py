@@ -24,6 +24,10 @@ __all__ = ["MAX_SOURCE_BYTES", "Found", "Refused", "find_submissions"]
 
 MAX_SOURCE_BYTES = 1 << 20  # the longest honest file seen has 12 kB
 NAME_CHARACTERS = 80
+# Windows has none of the last four, and needs to be told that a file is no text.
+OPENING = os.O_RDONLY
+for _flag in ("O_BINARY", "O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC"):
+    OPENING |= getattr(os, _flag, 0)
 SIMILAR = 0.75  # of two names: a problem's with a typing error, a hyphen, or the (1) of a second download
 
 KINDS = (
@@ -121,7 +125,8 @@ def find_submissions(
     found = []
     for file in search.files:
         owner = visible(student or owners[file.folder], NAME_CHARACTERS)
-        found.append(Submission(owner, file.problem, _file_name(file), file.source))
+        path = _in_utf8(os.path.join(file.folder, file.name))
+        found.append(Submission(owner, file.problem, _file_name(file), file.source, path))
     return Found(tuple(found), tuple(search.refused), tuple(search.notes))
 
 
@@ -168,12 +173,12 @@ def _nothing(paths: Sequence[str], search: _Search, problem: str | None) -> Noth
 
 def _from_folder(path: str, whole: str, search: _Search, problem: str | None) -> None:
     try:
-        folder = os.open(path.rstrip("/") or path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        folder = _open_folder(path.rstrip("/") or path)
     except OSError as error:
         search.refuse(path, f"refused: {_reason(error)}")
         return
     try:
-        names = set(os.listdir(folder))
+        names = set(os.listdir(path if folder is None else folder))
         missing = []
         for problem_id in search.known if problem is None else (problem,):
             file = f"{problem_id}.py"
@@ -187,7 +192,15 @@ def _from_folder(path: str, whole: str, search: _Search, problem: str | None) ->
     except OSError as error:
         search.refuse(path, f"refused: {_reason(error)}")
     finally:
-        os.close(folder)
+        if folder is not None:
+            os.close(folder)
+
+
+def _open_folder(path: str) -> int | None:
+    """A folder held open, so that nobody puts another in its place; None on Windows, which has no such thing."""
+    if os.open not in os.supports_dir_fd:
+        return None
+    return os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
 
 
 def _near_misses(path: str, names: Sequence[str], missing: Sequence[str], search: _Search) -> None:
@@ -198,11 +211,12 @@ def _near_misses(path: str, names: Sequence[str], missing: Sequence[str], search
             search.refuse(os.path.join(path, name), f"refused: is it {near}? Then name it {near}.py")
 
 
-def _look_for_nested(path: str, folder: int, names: set[str], search: _Search) -> None:
+def _look_for_nested(path: str, folder: int | None, names: set[str], search: _Search) -> None:
     for name in sorted(names)[:100]:
         for problem_id in search.known:
             try:
-                os.stat(os.path.join(name, f"{problem_id}.py"), dir_fd=folder, follow_symlinks=False)
+                file = os.path.join(*([path] if folder is None else []), name, f"{problem_id}.py")
+                os.stat(file, dir_fd=folder, follow_symlinks=False)
             except (OSError, ValueError):
                 continue
             search.nested.append(path)
@@ -243,7 +257,7 @@ def _read(name: str, folder: int | None) -> bytes:
         for is_kind, words in KINDS:
             if is_kind(mode):
                 raise _NotRegular(f"refused: it is {words}; hand in the file itself")
-        fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+        fd = os.open(name, OPENING, dir_fd=folder)
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise _NotRegular("refused: it is a symbolic link; hand in the file itself") from error

@@ -16,8 +16,10 @@ __all__ = ["cells_text", "changes_json", "changes_text"]
 SHOWN_CASES = 3
 
 
-def changes_text(changes: Sequence[Change], problems: Sequence[str], students: Sequence[Student], results: int) -> str:
-    """A line a mark, largest loss first, then the sum."""
+def changes_text(
+    changes: Sequence[Change], problems: Sequence[str], students: Sequence[Student], results: int, *, applied: bool
+) -> str:
+    """A line a mark, largest loss first, then the sum. `applied` says that the changes are made, not shown."""
     if not problems:
         return f"nothing has changed: all {count(results, 'result')} still hold\n"
     names = _names(students)
@@ -39,7 +41,8 @@ def changes_text(changes: Sequence[Change], problems: Sequence[str], students: S
     ]
     lost = sum(_difference(one) < 0 for one in changes)
     gained = sum(_difference(one) > 0 for one in changes)
-    changed = f"{', '.join(problems)} changed: {count(len(changes), 'mark')} would differ"
+    words = "changed with it" if applied else "would differ"
+    changed = f"{', '.join(problems)} changed: {count(len(changes), 'mark')} {words}"
     lines.append(f"{changed} ({gained} higher, {lost} lower), {count(results, 'result')} in all")
     return "\n".join(lines) + "\n"
 

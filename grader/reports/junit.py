@@ -5,6 +5,9 @@ A case that was not accepted is a `failure`; what is ours, never the student's, 
 is `skipped`. A report without a mark, or one that lost points in no case, still gets a test that says so: a suite
 without a problem must not be read as a solved one. There is no time of day in it, so the same reports give the same
 text.
+
+GitLab reads the same file, and also names the student's file where each test has it as `file`. Elsewhere that attribute
+is left out: it is not in xunit2, and readers that hold a file against that schema refuse it.
 """
 
 from __future__ import annotations
@@ -14,8 +17,9 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from grader.model import CaseResult, Report, Status, Verdict
+from grader.reports.hosted import in_folder
 from grader.reports.options import Detail, Options
-from grader.reports.page import Kind, Passage, case_passages, cleaned, points, standing
+from grader.reports.page import case_passages, cleaned, plain, points, standing
 
 __all__ = ["render"]
 
@@ -27,18 +31,23 @@ def render(reports: Sequence[Report], options: Options) -> str:
     """One XML document; `time` is wall-clock seconds, `cpu_s` stands in each test's properties."""
     root = Element("testsuites")
     for report in reports:
-        root.append(_suite(cleaned(report, options.detail), options.detail))
+        ready = cleaned(report, options.detail)
+        file = in_folder(ready.submission.path, options.context.get("CI_PROJECT_DIR", ""))
+        root.append(_suite(ready, options.detail, file))
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _suite(report: Report, detail: Detail) -> Element:
+def _suite(report: Report, detail: Detail, file: str) -> Element:
     names = [name for name in (report.submission.student, report.problem) if name]
     suite = Element("testsuite", name="/".join(names))
     _properties(suite, _facts(report))
     for case in report.cases:
         suite.append(_test(report, case, detail))
     _whole(suite, report)
+    if file:
+        for test in suite.findall("testcase"):
+            test.set("file", file)
     for plural, tag in (("errors", "error"), ("failures", "failure"), ("skipped", "skipped")):
         suite.set(plural, str(len(suite.findall(f"testcase/{tag}"))))
     suite.set("tests", str(len(suite.findall("testcase"))))
@@ -83,7 +92,7 @@ def _test(report: Report, case: CaseResult, detail: Detail) -> Element:
     passages = case_passages(report, case, detail)
     verdict = SubElement(test, _TAGS.get(case.verdict, "failure"), type=case.verdict.value)
     verdict.set("message", f"{words}: {passages[0].text}")
-    verdict.text = "\n".join(_plain(passage) for passage in passages)
+    verdict.text = plain(passages)
     return test
 
 
@@ -104,17 +113,6 @@ def _properties(parent: Element, facts: Mapping[str, str]) -> None:
     properties = SubElement(parent, "properties")
     for name, value in facts.items():
         SubElement(properties, "property", name=name, value=value)
-
-
-def _plain(passage: Passage) -> str:
-    """`Label  text`; further lines stand further in, so that none of a student's reads as one of ours."""
-    indent = "  " if passage.inner else ""
-    lines = passage.text.split("\n")
-    if passage.kind is Kind.PROGRAM:
-        return "\n".join([f"{indent}{passage.label}", *lines])
-    if passage.kind is Kind.PRINTED:
-        lines = [f"| {line}" for line in lines]
-    return f"{indent}{passage.label.ljust(8)} " + f"\n{indent}{' ' * 9}".join(lines)
 
 
 def _seconds(seconds: float) -> str:

@@ -15,7 +15,7 @@ from grader.model import Report
 from grader.reports.options import Options
 from grader.reports.page import Item, Kind, Page, Passage, page
 
-__all__ = ["render"]
+__all__ = ["page_text", "render", "table_text"]
 
 _MARKUP = re.compile(r"([!#$&*:<>\[\\\]^_`{|}~]|(?<=www)\.)", re.IGNORECASE)
 _BACKTICKS = re.compile(r"`+")
@@ -24,10 +24,18 @@ _BACKTICKS = re.compile(r"`+")
 def render(reports: Sequence[Report], options: Options) -> str:
     """A table of all reports when there is more than one, then each report under a heading."""
     pages = [page(report, options.detail) for report in reports]
-    blocks = [_table(("student", "problem", "points"), [_row(one) for one in pages])] if len(pages) > 1 else []
-    for one in pages:
-        blocks += _page_blocks(one)
-    return "".join(block + "\n" for block in "\n\n".join(blocks).split("\n")) if blocks else ""
+    parts = [table_text(pages)] if len(pages) > 1 else []
+    return "\n".join([*parts, *(page_text(one) for one in pages)])
+
+
+def table_text(pages: Sequence[Page]) -> str:
+    """Where each report stands, a line each."""
+    return _table(("student", "problem", "points"), [_row(one) for one in pages]) + "\n"
+
+
+def page_text(one: Page) -> str:
+    """One report under its heading."""
+    return "\n\n".join(_page_blocks(one)) + "\n"
 
 
 def _page_blocks(one: Page) -> Iterable[str]:

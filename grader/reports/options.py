@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 __all__ = ["Detail", "Options"]
 
@@ -24,3 +25,4 @@ class Options:
     detail: Detail = Detail.BRIEF
     colour: bool = False
     width: int = 80  # columns of a terminal; fewer than 40 are laid out as 40
+    context: Mapping[str, str] = field(default_factory=dict)  # what the format `reads` of the environment

@@ -12,7 +12,7 @@ import dataclasses
 import enum
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -22,6 +22,7 @@ from grader.model import (
     Call,
     CaseResult,
     Crashed,
+    FactKind,
     GroupScore,
     Isolation,
     Killed,
@@ -49,7 +50,9 @@ __all__ = [
     "cleaned",
     "compared",
     "count",
+    "does_not_load",
     "page",
+    "plain",
     "points",
     "standing",
 ]
@@ -91,6 +94,7 @@ class Item:
     verdict: str
     accepted: bool
     passages: tuple[Passage, ...] = ()
+    line: int | None = None  # of the student's file, where there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +196,14 @@ def _is_not_graded(report: Report) -> bool:
     return report.status is Status.NOT_GRADED or (report.score.points is None and not report.examples_only)
 
 
-def _every_load_error(report: Report) -> bool:
+def does_not_load(report: Report) -> bool:
+    """Whether the file could not become the contract's functions, so that nothing was run."""
     return bool(report.cases) and all(case.verdict is Verdict.LOAD_ERROR for case in report.cases)
 
 
 def _has_marks(report: Report) -> bool:
     """Whether points by group say more than the total: not for a file of which nothing was run."""
-    nothing_ran = report.reason == NOT_ATTEMPTED or _every_load_error(report)
+    nothing_ran = report.reason == NOT_ATTEMPTED or does_not_load(report)
     return not (report.examples_only or _is_not_graded(report) or nothing_ran)
 
 
@@ -210,7 +215,9 @@ def standing(report: Report) -> str:
         if report.reason == NOT_ATTEMPTED:
             return NOT_ATTEMPTED
         accepted = sum(case.verdict is Verdict.ACCEPTED for case in report.cases)
-        return f"{accepted} of {count(len(report.cases), 'public example')} ok"
+        unwritten = sum(case.fact == FactKind.NOT_WRITTEN for case in report.cases)
+        rest = f", {unwritten} {NOT_ATTEMPTED}" if unwritten else ""
+        return f"{accepted} of {count(len(report.cases), 'public example')} ok{rest}"
     got = report.score.points or 0.0
     mark = f"{points(got)}/{points(report.score.max_points)}"
     if report.status is Status.SOLVED:
@@ -283,7 +290,7 @@ def _loss(report: Report, cases: Sequence[CaseResult], detail: Detail, *, again:
     """One lost point: its first case speaks, the others are counted. `again` refers to the cause already given."""
     first = cases[0]
     others = len(cases) - 1
-    every = _every_load_error(report)
+    every = does_not_load(report)
     passages = case_passages(report, first, detail, again=again)
     if others and not every:
         where = "" if first.verdict is Verdict.LOAD_ERROR else " of this group"
@@ -296,6 +303,7 @@ def _loss(report: Report, cases: Sequence[CaseResult], detail: Detail, *, again:
         verdict=_words(first.verdict),
         accepted=False,
         passages=tuple(passages),
+        line=first.line,
     )
 
 
@@ -334,14 +342,21 @@ def _judge_errors(report: Report) -> list[Item]:
 
 
 def _examples(report: Report, detail: Detail) -> list[Item]:
-    if _every_load_error(report):
-        passages = tuple(case_passages(report, report.cases[0], detail))
-        return [Item("failed", "every public example", _words(Verdict.LOAD_ERROR), accepted=False, passages=passages)]
+    if does_not_load(report):
+        first = report.cases[0]
+        passages = tuple(case_passages(report, first, detail))
+        verdict = _words(Verdict.LOAD_ERROR)
+        return [Item("failed", "every public example", verdict, accepted=False, passages=passages, line=first.line)]
     items = []
     for case in report.cases:
         accepted = case.verdict is Verdict.ACCEPTED
         passages = () if accepted else tuple(case_passages(report, case, detail))
-        items.append(Item("ok" if accepted else "failed", case.id, _words(case.verdict), accepted, passages))
+        if case.fact == FactKind.NOT_WRITTEN:
+            # Nothing was answered, so nothing failed: one line will do.
+            items.append(Item("-", case.id, NOT_ATTEMPTED, accepted, (), case.line))
+            continue
+        mark = "ok" if accepted else "failed"
+        items.append(Item(mark, case.id, _words(case.verdict), accepted, passages, case.line))
     return items
 
 
@@ -372,7 +387,8 @@ def case_passages(report: Report, case: CaseResult, detail: Detail, *, again: bo
 
 def _seen(report: Report, case: CaseResult) -> str:
     """The measured fact, with the line of the student's file where there is one."""
-    seen = case.message
+    # The title of an example stands in the line above.
+    seen = case.message.removeprefix(f"{case.title}: ") if report.examples_only else case.message
     if case.verdict is Verdict.LOAD_ERROR:
         seen = report.reason or case.message or "the file could not be loaded"
     elif not seen:
@@ -380,6 +396,24 @@ def _seen(report: Report, case: CaseResult) -> str:
     if case.line is None or re.search(rf"\bline {case.line}\b", seen):
         return seen
     return f"{report.submission.file}, line {case.line}: {seen}"
+
+
+def plain(passages: Iterable[Passage]) -> str:
+    """Passages for a page without markup: `Label  text`.
+
+    Further lines stand further in, so that none of a student's reads as one of ours.
+    """
+    return "\n".join(_plain(passage) for passage in passages)
+
+
+def _plain(passage: Passage) -> str:
+    indent = "  " if passage.inner else ""
+    lines = passage.text.split("\n")
+    if passage.kind is Kind.PROGRAM:
+        return "\n".join([f"{indent}{passage.label}", *lines])
+    if passage.kind is Kind.PRINTED:
+        lines = [f"| {line}" for line in lines]
+    return f"{indent}{passage.label.ljust(8)} " + f"\n{indent}{' ' * 9}".join(lines)
 
 
 def _twin_pointer(report: Report, case: CaseResult, detail: Detail) -> str:

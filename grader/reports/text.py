@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from rich.console import Console
 from rich.table import Table
@@ -17,14 +18,16 @@ from rich.text import Text
 
 from grader.model import Report
 from grader.reports.options import Options
-from grader.reports.page import Item, Kind, Page, Passage, page
+from grader.reports.page import Item, Kind, Page, Passage, count, page
 
-__all__ = ["render", "summary"]
+__all__ = ["glance", "render", "summary"]
 
 _NARROWEST = 40
 _INDENT = 3
 _LABEL = 7  # "Cause" and two spaces
 _INNER_LABEL = 10  # "Returned" and two spaces
+_PRINTED_LINES = 10  # of a screen that is looked at again and again
+_PRINTED_COLUMNS = 200
 _COPY_FROM = "# --- copy from here: a program that repeats this call ---"
 _COPY_TO = "# --- to here ---"
 
@@ -43,6 +46,33 @@ def render(reports: Sequence[Report], options: Options) -> str:
             console.print()
             console.print(_summary(pages))
     return _lines(capture.get())
+
+
+def glance(report: Report, options: Options) -> str:
+    """One report for a screen that is looked at again and again: only the first item that failed is explained.
+
+    Of what was printed there are the first lines, so that a loop that prints leaves the verdict in sight.
+    """
+    console = _console(options)
+    one = page(report, options.detail)
+    first = next((item for item in one.items if not item.accepted and item.passages), None)
+    items = tuple(
+        replace(item, passages=tuple(map(_beginning, item.passages)) if item is first else ()) for item in one.items
+    )
+    one = replace(one, items=items, remarks=tuple(map(_beginning, one.remarks)))
+    with console.capture() as capture:
+        for line in _page_lines(one, _Layout(console, console.width)):
+            console.print(line, soft_wrap=True)
+    return _lines(capture.get())
+
+
+def _beginning(passage: Passage) -> Passage:
+    lines = passage.text.rstrip("\n").split("\n")
+    more = len(lines) - _PRINTED_LINES
+    if passage.kind is not Kind.PRINTED or more <= 0:
+        return passage
+    shown = [line[:_PRINTED_COLUMNS] for line in lines[:_PRINTED_LINES]]
+    return replace(passage, text="\n".join([*shown, f"... and {count(more, 'more line')}"]))
 
 
 def summary(reports: Sequence[Report], options: Options) -> str:

@@ -12,11 +12,10 @@ import inspect
 import io
 import linecache
 import os
-import resource
 import sys
 import types
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from grader.calling import Caller, line_of, message_of, seed_everything, traceback_of
 from grader.errors import FrameTooLarge
@@ -36,14 +35,17 @@ from grader.protocol import (
     read_from_judge,
     refusal,
 )
-from grader.runner.confinement import Layers, confine
 from grader.runner.inspection import Inspection, inspect_source
 from grader.wire import Payload
 
-__all__ = ["run"]
+if TYPE_CHECKING:
+    from grader.runner.confinement import Layers
+
+__all__ = ["fresh_streams", "run", "serve"]
 
 MAX_REQUEST_BYTES = 1 << 32  # the judge is believed about its own arguments
 RULESET = 5  # descriptor
+PIECE_BYTES = 1 << 20  # of one read or write, where several buffers can not be given at once
 
 
 def run(requests: int, replies: int, prints: int, home: str, layers: Layers | None) -> None:
@@ -53,7 +55,14 @@ def run(requests: int, replies: int, prints: int, home: str, layers: Layers | No
     os.chdir(home)
     os.environ.update(HOME=home, TMPDIR=home)
     if layers is not None:
+        from grader.runner.confinement import confine  # of Linux; what is spawned elsewhere does without
+
         confine(layers, RULESET if kept >= 0 else -1)
+    serve(requests, replies)
+
+
+def serve(requests: int, replies: int) -> None:
+    """Serve one submission on these two descriptors; returns when the judge closes its end."""
     _Runner(requests, replies).serve()
 
 
@@ -74,13 +83,17 @@ def _arrange(requests: int, replies: int, prints: int, ruleset: int) -> tuple[in
     if ruleset >= 0:
         os.dup2(103, RULESET, inheritable=False)
     os.closerange(6 if ruleset >= 0 else 5, 1024)
-    # New text layers: the zygote's belong to descriptors that are gone.
+    fresh_streams()
+    return 3, 4
+
+
+def fresh_streams() -> None:
+    """New text layers over descriptors 0 to 2: the former ones belong to descriptors that are gone."""
     sys.stdin = open(0, encoding="utf-8", errors="replace", closefd=False)
     sys.stdout = io.TextIOWrapper(open(1, "wb", closefd=False), "utf-8", "backslashreplace")
     sys.stderr = io.TextIOWrapper(open(2, "wb", closefd=False), "utf-8", "backslashreplace", line_buffering=True)
     for name in ("stdin", "stdout", "stderr"):
         setattr(sys, f"__{name}__", getattr(sys, name))
-    return 3, 4
 
 
 class _Runner:
@@ -117,10 +130,7 @@ class _Runner:
 
     def inspect(self, load: Load) -> Inspected:
         self.load = load
-        for which, value in load.limits:
-            _, hard = resource.getrlimit(which)
-            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-            resource.setrlimit(which, (value, value))
+        _limit(load.limits)
         self.inspection = inspect_source(load.source, load.file, load.watched)
         return Inspected(load.id, self.inspection.problem, self.inspection.line, self.inspection.calls)
 
@@ -168,7 +178,7 @@ class _Runner:
     def receive(self) -> bool:
         self.incoming.clear()
         while not self.incoming.complete:
-            count = os.readv(self.requests, [self.incoming.room()])
+            count = _read_into(self.requests, self.incoming.room())
             if not count:
                 return False
             self.incoming.filled(count)
@@ -177,12 +187,43 @@ class _Runner:
     def send(self, message: FromRunner, payload: Payload) -> None:
         buffers = frame(message, payload.buffers, payload.size)
         while buffers:
-            count = os.writev(self.replies, buffers[:64])
+            count = _write(self.replies, buffers)
             while buffers and count >= len(buffers[0]):
                 count -= len(buffers[0])
                 buffers.pop(0)
             if count:
                 buffers[0] = buffers[0][count:]
+
+
+def _limit(limits: Sequence[tuple[int, int]]) -> None:
+    """Set limits on this process; where the system has none, the judge asks for none."""
+    if not limits:
+        return
+    import resource
+
+    for which, value in limits:
+        _, hard = resource.getrlimit(which)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(which, (value, value))
+
+
+if hasattr(os, "readv"):
+
+    def _read_into(fd: int, room: memoryview) -> int:
+        return os.readv(fd, [room])
+
+    def _write(fd: int, buffers: Sequence[memoryview]) -> int:
+        return os.writev(fd, buffers[:64])
+
+else:  # Windows
+
+    def _read_into(fd: int, room: memoryview) -> int:
+        data = os.read(fd, min(len(room), PIECE_BYTES))
+        room[: len(data)] = data
+        return len(data)
+
+    def _write(fd: int, buffers: Sequence[memoryview]) -> int:
+        return os.write(fd, buffers[0][:PIECE_BYTES])
 
 
 def _unfit(function: Callable[..., Any], spec: FunctionSpec) -> str:

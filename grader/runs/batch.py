@@ -18,7 +18,7 @@ from pathlib import Path
 import grader
 from grader import records
 from grader.coursework import Entry, ResultKey, RunSettings
-from grader.errors import GraderError, PackageError
+from grader.errors import GraderError, InfrastructureError, PackageError
 from grader.executors import WorkerLost
 from grader.judge.grade import environment
 from grader.marks.places import COUNTING
@@ -32,6 +32,7 @@ __all__ = ["Done", "Job", "Problems", "bench_of", "carry_out", "jobs_of", "key_o
 
 TRIES = 2  # of a submission whose worker was lost, or that the judge could not finish
 AHEAD = 2  # orders for each worker that are handed out: enough to keep it busy, few to lose
+GIVE_UP = 8  # files that could not be graded, and none that could
 AGAIN = "grade it again; if it stays, tell the course's staff: nobody loses points for this"
 
 
@@ -158,10 +159,20 @@ def carry_out(
             keep(job, report)
             if report.status is Status.NOT_GRADED:
                 done.not_graded.append(job)
+                _give_up_where_nothing_works(done, report)
             else:
                 done.graded += 1
             after_each(job, time.monotonic() - began)
     return done
+
+
+def _give_up_where_nothing_works(done: Done, report: Report) -> None:
+    """A fault of the machine must not be met file by file for hours."""
+    if not done.graded and len(done.not_graded) >= GIVE_UP:
+        raise InfrastructureError(
+            f"the first {GIVE_UP} files could not be graded: {report.reason}",
+            hint="grader doctor says what works here; once it is mended, the same command goes on",
+        )
 
 
 def _next(waiting: deque[tuple[Job, int]], room: int, done: Done) -> Iterator[tuple[Job, int]]:

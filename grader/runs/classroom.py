@@ -24,11 +24,11 @@ from grader.coursework import (
 )
 from grader.marks import counting, decide
 from grader.marks.places import COUNTING
-from grader.model import CaseResult, Report
+from grader.model import CaseResult, Report, Status
 from grader.packages import Course, Problem
 from grader.store import Store
 
-__all__ = ["Classroom", "changes_between", "feedback_now"]
+__all__ = ["Classroom", "changes_between", "feedback_now", "statuses_of"]
 
 AT_ONCE = 25  # students whose whole reports are in memory
 
@@ -37,6 +37,7 @@ AT_ONCE = 25  # students whose whole reports are in memory
 class Classroom:
     """One run, and what its results count under a policy and a person's adjustments."""
 
+    course: Course
     store: Store
     run: int
     problems: Mapping[str, Problem]
@@ -56,9 +57,13 @@ class Classroom:
         problems = {name: Problem.read(course, name) for name in names}
         students, entries = store.students(run), store.entries(run, sources=False)
         graded = store.reports(run, cases=False)
-        room = cls(store, run, problems, students, entries, graded, (), policy, tuple(adjustments))
+        room = cls(course, store, run, problems, students, entries, graded, (), policy, tuple(adjustments))
         room = replace(room, entries=_with_attempts_superseded(room))
         return replace(room, totals=room.decide(graded))
+
+    def every_problem(self) -> dict[str, Problem]:
+        """Of the course, those of this run and the others."""
+        return {name: Problem.read(self.course, name) for name in self.course.problem_ids()}
 
     @property
     def titles(self) -> dict[str, str]:
@@ -121,8 +126,15 @@ class Classroom:
         for former, later in itertools.pairwise(revisions):
             before = self.store.reports(self.run, former.number)
             after = self.store.reports(self.run, later.number)
-            found += [(later, change) for change in changes_between(self, before, after)]
+            had = {(key, one.entry.problem) for one in before for key in one.entry.students}
+            changes = changes_between(self, before, after)
+            found += [(later, change) for change in changes if (change.student, change.problem) in had]
         return found
+
+
+def statuses_of(room: Classroom) -> dict[str, Status]:
+    """Of the reports, by the paths of their files."""
+    return {one.entry.path: one.report.status for one in room.graded}
 
 
 def _with_attempts_superseded(room: Classroom) -> tuple[Entry, ...]:

@@ -11,7 +11,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,12 +19,32 @@ from grader.coursework import RunSettings
 from grader.errors import UsageError
 from grader.store import Store
 
-__all__ = ["RunFolder", "write_file"]
+__all__ = ["Lists", "RunFolder", "write_file"]
 
 SCHEMA = "softmark/run/v1"
 POINTER = "run.json"
 DATABASE = "run.db"
 WRITING = ".writing-"  # begins the name of a file until it is whole
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What a teacher has given a run beside the archive; None where nothing was given."""
+
+    roster: Path | None = None
+    assign: Path | None = None
+
+
+NO_LISTS = Lists()
+
+
+@dataclass(frozen=True, slots=True)
+class _Pointer:
+    """What run.json holds."""
+
+    store: str  # a URL without a password, or DATABASE
+    run: int
+    lists: Lists
 
 
 class RunFolder:
@@ -38,6 +58,23 @@ class RunFolder:
         """Whether a run has begun here."""
         return (self.path / POINTER).is_file()
 
+    def lists(self, given: Lists) -> Lists:
+        """What is given now, or else what the run was given before: a mark must not go with a forgotten option.
+
+        Raises UsageError where such a file is gone.
+        """
+        if not self.begun:
+            return given
+        kept = self._pointer()
+        lists = Lists(given.roster or kept.lists.roster, given.assign or kept.lists.assign)
+        for option, path, now in (("--roster", lists.roster, given.roster), ("--assign", lists.assign, given.assign)):
+            if path is not None and now is None and not path.is_file():
+                raise UsageError(
+                    f"{path}, which this run was given with {option}, is gone",
+                    hint=f"put it back, or give another one with {option}",
+                )
+        return lists
+
     def create(self) -> None:
         """Make the folder. UsageError when there is something else in its place."""
         try:
@@ -47,16 +84,25 @@ class RunFolder:
         # A command that was killed while it began the run has left a lock, perhaps a database that nobody points to.
         ours = (".lock", DATABASE, WRITING)
         if not self.begun and not all(one.name.startswith(ours) for one in self.path.iterdir()):
+            if (self.path / DATABASE).exists():
+                raise UsageError(
+                    f"{self.path} holds the results of a run, and its {POINTER} is gone",
+                    hint=f"put {POINTER} back from a copy, or begin the run again in another folder",
+                )
             raise UsageError(
                 f"{self.path} holds other files and no run", hint="name a new folder, or an empty one, with -o DIR"
             )
+        if not self.begun:
+            with contextlib.suppress(OSError):  # somebody else's folder
+                self.path.chmod(0o700)  # marks, and everybody's files
 
     def open_store(self, url: str | None) -> tuple[Store, int]:
         """The store of the run that was begun here, and the run's number. `url` is needed where a password is.
 
         Raises UsageError where no run was begun, or in another store; StoreError.
         """
-        kept, run = self._pointer()
+        pointer = self._pointer()
+        kept, run = pointer.store, pointer.run
         if url is not None and without_password(url) != kept and not (kept == DATABASE and url == self.default_url()):
             raise UsageError(
                 f"the run in {self.path} is kept in {kept}, not in {without_password(url)}",
@@ -65,22 +111,35 @@ class RunFolder:
         return Store(url or (self.default_url() if kept == DATABASE else kept), create=False), run
 
     def begin_or_open(
-        self, url: str | None, settings: Callable[[], RunSettings], *, update: bool = False
+        self,
+        url: str | None,
+        settings: Callable[[], RunSettings],
+        lists: Lists = NO_LISTS,
+        *,
+        update: bool = False,
+        seed: int | None = None,
     ) -> tuple[Store, int]:
         """The run of this folder, begun now where there is none.
 
-        A run goes on with what it was begun with; `update` lets another archive take the place of its own. Raises
-        UsageError where something else was asked for, StoreError.
+        A run goes on with what it was begun with; `update` lets another archive take the place of its own, and `seed`
+        is the one that was asked for, if any. Raises UsageError where something else was asked for, StoreError.
         """
         wanted = settings()
         if not self.begun:
             store = Store(url or self.default_url())
             run = store.begin(wanted)
-            self.point(url, run)
+            self._point(_Pointer(without_password(url) if url else DATABASE, run, lists))
             return store, run
         store, run = self.open_store(url)
         try:
-            store.change_settings(run, self._going_on(store.settings(run), wanted, update=update))
+            begun = store.settings(run)
+            if seed is not None and set(begun.seeds.values()) != {seed}:
+                raise UsageError(
+                    f"the run in {self.path} was begun with other seeds",
+                    hint="leave --seed out: a run keeps its seeds; or name another folder with -o",
+                )
+            store.change_settings(run, self._going_on(begun, wanted, update=update))
+            self._point(replace(self._pointer(), lists=lists))
         except BaseException:
             store.close()
             raise
@@ -101,10 +160,17 @@ class RunFolder:
                 )
         return replace(wanted, seeds={**wanted.seeds, **begun.seeds})
 
-    def point(self, url: str | None, run: int) -> None:
+    def _point(self, pointer: _Pointer) -> None:
         """Say where the run's results are. A password is not kept: `--store` or GRADER_STORE gives it again."""
-        kept = without_password(url) if url else DATABASE
-        self.write(POINTER, json.dumps({"schema": SCHEMA, "store": kept, "run": run}, indent=2) + "\n")
+        roster, assign = pointer.lists.roster, pointer.lists.assign
+        document = {
+            "schema": SCHEMA,
+            "store": pointer.store,
+            "run": pointer.run,
+            "roster": str(roster) if roster else None,
+            "assign": str(assign) if assign else None,
+        }
+        self.write(POINTER, json.dumps(document, indent=2) + "\n")
 
     def default_url(self) -> str:
         """The database inside the folder."""
@@ -147,13 +213,13 @@ class RunFolder:
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
 
-    def _pointer(self) -> tuple[str, int]:
-        """Where the results are, and the run's number."""
+    def _pointer(self) -> _Pointer:
         try:
-            pointer = json.loads((self.path / POINTER).read_text("utf-8"))
-            kept, run = pointer["store"], pointer["run"]
-            if pointer["schema"] != SCHEMA or not isinstance(kept, str) or not isinstance(run, int):
+            found = json.loads((self.path / POINTER).read_text("utf-8"))
+            if found["schema"] != SCHEMA or not isinstance(found["store"], str) or not isinstance(found["run"], int):
                 raise ValueError
+            paths = [Path(found[name]) if found.get(name) else None for name in ("roster", "assign")]
+            return _Pointer(found["store"], found["run"], Lists(*paths))
         except FileNotFoundError as error:
             raise UsageError(
                 f"{self.path} holds no run", hint="grader batch SUBMISSIONS -o DIR begins one; name that folder"
@@ -162,7 +228,6 @@ class RunFolder:
             raise UsageError(
                 f"{self.path / POINTER} is not what grader batch wrote", hint="put it back from a copy"
             ) from error
-        return kept, run
 
 
 def write_file(path: Path, content: bytes) -> None:

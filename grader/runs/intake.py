@@ -13,11 +13,14 @@ from grader.lms.assign import read_assign
 from grader.lms.naming import ProblemNames
 from grader.lms.roster import read_roster
 from grader.lms.sorting import Intake, sort_out
+from grader.marks.places import COUNTING
 from grader.packages import Problem
 
-__all__ = ["limited", "names_of", "sparse", "take"]
+__all__ = ["asked_for", "limited", "names_of", "on_problems", "take"]
 
-FEW = 0.5  # of the students of the problem that most have handed in
+# Of the students of the problem that most have handed in.
+FEW = 0.5  # fewer are worth a note
+RARE = 0.1  # with fewer a problem was not asked for
 
 
 def take(
@@ -42,34 +45,47 @@ def take(
     )
 
 
+def asked_for(taken: Intake) -> tuple[str, ...]:
+    """The problems that this class was asked for, going by what came in; sorted.
+
+    One student's file must not add a problem to everybody's total: a problem needs a tenth of the students of the one
+    that most have handed in.
+    """
+    students = _students_by_problem(taken)
+    most = max(map(len, students.values()), default=0)
+    return tuple(sorted(problem for problem, some in students.items() if len(some) >= RARE * most))
+
+
 def limited(taken: Intake, only: Collection[str]) -> Intake:
     """The same ledger for a run of these problems only; what is for another is refused, and says so."""
-    if not only:
-        return taken
+    reason = "it is for {}, which this run does not grade; --problem names what it grades"
     entries = tuple(
-        entry
-        if entry.problem in only or not entry.problem
-        else replace(
-            entry, fate=Fate.REFUSED, reason=f"it is for {entry.problem}, which this run does not grade", problem=""
-        )
+        replace(entry, fate=Fate.REFUSED, reason=reason.format(entry.problem))
+        if entry.fate in COUNTING and entry.problem not in only
+        else entry
         for entry in taken.entries
     )
     return replace(taken, entries=entries)
 
 
-def sparse(taken: Intake) -> Iterator[str]:
-    """What a teacher should know of problems that few have handed in: they count in everybody's total all the same."""
-    students: dict[str, set[str]] = {}
-    for entry in taken.entries:
-        if entry.problem:
-            students.setdefault(entry.problem, set()).update(entry.students)
+def on_problems(taken: Intake, wanted: Collection[str]) -> Iterator[str]:
+    """What a teacher should know of problems that few have handed in: what is graded counts in everybody's total."""
+    students = _students_by_problem(taken)
     most = max(map(len, students.values()), default=0)
     for problem, some in sorted(students.items()):
-        if len(some) < FEW * most:
-            yield (
-                f"{problem} counts in everybody's total, though files for it came from {len(some)} of "
-                f"{len(taken.students)} students only; if it is not asked for, name the others with --problem"
-            )
+        few = f"files for {problem} came from {len(some)} of {len(taken.students)} students only"
+        if problem not in wanted:
+            yield f"{few}: they are not graded; if it is asked for, name all problems with --problem"
+        elif len(some) < FEW * most:
+            yield f"{few}, and it counts in everybody's total; if it is not asked for, name the others with --problem"
+
+
+def _students_by_problem(taken: Intake) -> dict[str, set[str]]:
+    students: dict[str, set[str]] = {}
+    for entry in taken.entries:
+        if entry.fate in COUNTING:
+            students.setdefault(entry.problem, set()).update(entry.students)
+    return students
 
 
 def names_of(problems: Mapping[str, Problem]) -> list[ProblemNames]:

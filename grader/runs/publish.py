@@ -34,13 +34,19 @@ DIGEST = 16  # hexadecimal digits: few enough for a name, too many to search for
 _RESERVED = re.compile(rf".*-[0-9a-f]{{{DIGEST}}}|(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
-def publish(folder: RunFolder, room: Classroom, feedback: Feedback, only: Collection[str] | None = None) -> None:
-    """The gradebook, the lists, a page for every student or for these, and the page about the class."""
+def publish(
+    folder: RunFolder, room: Classroom, feedback: Feedback, only: Collection[str] | None = None
+) -> ClassStatistics:
+    """The gradebook, the lists, a page for every student or for these, and the page about the class; its numbers."""
     publish_lists(folder, room)
     for sheet in room.sheets(feedback, only):
         folder.write(f"{STUDENTS}/{page_name(sheet.student)}", render_sheet(sheet))
+    if folder.begun and only is None:
+        _remove_pages_of_nobody(folder, room)
     links = {student.key: f"{STUDENTS}/{page_name(student)}" for student in room.students}
-    folder.write(CLASS, render_class(statistics_of(room), title=folder.path.resolve().name, links=links))
+    statistics = statistics_of(room)
+    folder.write(CLASS, render_class(statistics, title=folder.path.resolve().name, links=links))
+    return statistics
 
 
 def publish_lists(folder: RunFolder, room: Classroom) -> None:
@@ -51,12 +57,22 @@ def publish_lists(folder: RunFolder, room: Classroom) -> None:
     """
     folder.write(GRADEBOOK, plain.write(room.students, room.totals, list(room.problems)))
     folder.write(FILES, files_csv(room.entries))
+    if not folder.begun:
+        return  # another place than the run's: nobody reads back what is written there
     if not (folder.path / ADJUSTMENTS).exists():
         folder.write(ADJUSTMENTS, write_template())
     asked = any(entry.fate is Fate.TO_ASSIGN for entry in room.entries)
     if (asked or (folder.path / ASSIGN).exists()) and not _has_new_answers(folder, room):
         sources = room.store.entries(room.run)
-        folder.write(ASSIGN, write_assign(sources, names_of(room.problems)))
+        folder.write(ASSIGN, write_assign(sources, names_of(room.every_problem())))
+
+
+def _remove_pages_of_nobody(folder: RunFolder, room: Classroom) -> None:
+    """A student who is no longer in the run has no page; only files with the name of one are looked at."""
+    ours = {page_name(student) for student in room.students}
+    for path in (folder.path / STUDENTS).glob("*.html"):
+        if path.name not in ours:
+            path.unlink()
 
 
 def _has_new_answers(folder: RunFolder, room: Classroom) -> bool:

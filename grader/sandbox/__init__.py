@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The seam between judge and runner: a `Sandbox` gives a `Channel` to a confined runner.
 
-Limits go in, facts come out: what a runner said, what it cost, or how it ended. A sandbox never says "wrong". Two
-are shipped: `process.ProcessSandbox` (warm processes that fork runners) and `fake.LocalSandbox` (the same messages,
-answered in this process, for tests and for code that is ours).
+Limits go in, facts come out: what a runner said, what it cost, or how it ended. A sandbox never says "wrong". Three
+are shipped: `process.ProcessSandbox` (warm processes that fork runners), `spawn.SpawnSandbox` (an interpreter for each
+runner, unconfined, for a student's own code) and `local.LocalSandbox` (the same messages, answered in this process,
+for tests and for code that is ours).
 """
 
 from __future__ import annotations

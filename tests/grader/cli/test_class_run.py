@@ -59,8 +59,9 @@ def many(right, wrong):
 def test_a_class_from_zip_to_gradebook(grader, archive, gradebook):
     done = grader("batch", archive(), "-o", "run", "--jobs", "2")
     assert 1 == done.returncode, done.stderr
-    assert "3 files = 3 graded" in done.stderr
-    assert "twice: 3 = 3 graded" in done.stderr
+    assert "3 files = 3 to grade" in done.stderr
+    assert "3 files = 3 graded" in done.stdout
+    assert "twice: 3 = 3 graded" in done.stdout
     assert {"ada": ("100", "graded"), "bob": ("0", "graded"), "cem": ("0", "graded")} == marks(gradebook())
     written = set(os.listdir(grader.folder / "run"))
     assert {"class.html", "gradebook.csv", "files.csv", "adjustments.csv", "students", "run.db", "run.json"} <= written
@@ -78,8 +79,8 @@ def test_everything_that_came_in_is_accounted_for(grader, archive, right):
     }
     (grader.folder / "roster.csv").write_text("student,name\nada,Ada\nzoe,Zoe Absent\n")
     done = grader("batch", archive(files), "-o", "run", "--roster", "roster.csv", "--jobs", "1")
-    assert "5 files = 2 graded + 1 to assign + 2 refused" in done.stderr, done.stderr
-    assert "twice: 5 = 2 graded + 1 to assign + 1 refused + 1 absent" in done.stderr
+    assert "5 files = 2 graded + 1 to assign + 2 refused" in done.stdout, done.stderr
+    assert "twice: 5 = 2 graded + 1 to assign + 1 refused + 1 absent" in done.stdout
     table = (grader.folder / "run" / "files.csv").read_text("utf-8")
     assert 6 == len(table.splitlines())
     assert "functions" in table
@@ -104,7 +105,9 @@ def test_a_file_is_assigned_by_the_teacher_and_answers_are_never_written_over(gr
     grader("report", "run", "--format", "html")  # knows nothing of the answer, and must leave it
     assert answered == path.read_bytes()
     done = grader("batch", name, "-o", "run", "--assign", "run/assign.csv", "--jobs", "1")
-    assert "2 files = 2 graded" in done.stderr, done.stderr
+    assert "2 files = 2 graded" in done.stdout, done.stderr
+    again = grader("batch", name, "-o", "run", "--jobs", "1")  # the run remembers its lists
+    assert "2 files = 2 graded" in again.stdout, again.stderr
     assert ("0", "graded") == marks(gradebook())["dan"]
     assert "twice" in path.read_text("utf-8").splitlines()[1]
 
@@ -330,7 +333,7 @@ def test_a_gradebook_is_shown_before_it_is_filled(grader, archive):
 def test_a_dry_run_writes_nothing(grader, archive):
     done = grader("batch", archive(), "-o", "run", "--dry-run")
     assert 0 == done.returncode
-    assert "3 files = 3 graded" in done.stdout
+    assert "3 files = 3 to grade" in done.stdout
     assert not (grader.folder / "run").exists()
 
 
@@ -351,15 +354,55 @@ def test_another_attempt_may_be_the_best_after_a_regrade(grader, archive, course
     assert "2 = 1 counted + 1 replaced by another" in " ".join(grader("stats", "run").stdout.split())
 
 
-def test_a_problem_that_few_handed_in_is_pointed_out_before_it_lowers_everybodys_total(
-    grader, archive, write_course, right
-):
+def test_one_students_file_adds_no_problem_to_everybodys_total(grader, archive, write_course, right, gradebook):
+    write_course("thrice")
+    other = right.replace("twice", "thrice")
+    files = {f"s{i:02}/twice.py": f"{right}\n# {i}" for i in range(12)}
+    archive(files | {"s00/thrice.py": other, "s01/thrice.pdf": "%PDF"})
+    shown = grader("batch", "class.zip", "-o", "run", "--jobs", "2")
+    assert "files for thrice came from 1 of 12 students only: they are not graded" in shown.stderr
+    assert {"100"} == {row["of"] for row in gradebook().values()}
+    assert {"graded"} == {row["twice status"] for row in gradebook().values()}
+    both = grader("batch", "class.zip", "-o", "run", "--jobs", "2", "--problem", "twice", "--problem", "thrice")
+    assert "thrice: 12 = 1 graded" in both.stdout
+    assert {"200"} == {row["of"] for row in gradebook().values()}
+
+
+def test_a_problem_that_few_handed_in_is_pointed_out(grader, archive, write_course, right):
     write_course("thrice")
     files = {f"{name}/twice.py": right for name in ("ada", "bob", "cem")}
-    shown = grader("batch", archive(files | {"cem/thrice.pdf": "%PDF"}), "-o", "run", "--dry-run")
-    assert "thrice counts in everybody's total, though files for it came from 1 of 3 students only" in shown.stderr
-    named = grader("batch", "class.zip", "-o", "run", "--dry-run", "--problem", "twice")
-    assert "counts in everybody" not in named.stderr
+    shown = grader("batch", archive(files | {"cem/thrice.py": "x = 1"}), "-o", "run", "--dry-run")
+    assert "files for thrice came from 1 of 3 students only, and it counts in everybody's total" in shown.stderr
+
+
+def test_a_run_keeps_its_seed(grader, archive, right):
+    name = archive({"ada/twice.py": right})
+    assert 0 == grader("batch", name, "-o", "run", "--jobs", "1", "--seed", "3").returncode
+    assert 0 == grader("batch", name, "-o", "run", "--jobs", "1", "--seed", "3").returncode
+    assert 0 == grader("batch", name, "-o", "run", "--jobs", "1").returncode
+    other = grader("batch", name, "-o", "run", "--jobs", "1", "--seed", "4")
+    assert 2 == other.returncode
+    assert "a run keeps its seeds" in other.stderr
+
+
+def test_who_has_left_the_class_has_no_page_and_new_ones_no_history(grader, archive, course, right):
+    grader("batch", archive({"ada/twice.py": right, "bob/twice.py": right}), "-o", "run", "--jobs", "1")
+    path = course.folder("twice") / "cases.py"
+    path.write_text(path.read_text() + "\n# a remark\n")
+    grader("regrade", "run", "--apply", "--jobs", "1")
+    grader("batch", archive({"ada/twice.py": right, "cem/twice.py": right}), "-o", "run", "--update", "--jobs", "1")
+    pages = grader.folder / "run" / "students"
+    assert {"ada.html", "cem.html"} == set(os.listdir(pages))
+    assert "changed" not in (pages / "cem.html").read_text("utf-8")
+
+
+def test_a_changed_problem_is_noted_when_a_run_goes_on(grader, archive, course, right):
+    grader("batch", archive({"ada/twice.py": right}), "-o", "run", "--jobs", "1")
+    path = course.folder("twice") / "cases.py"
+    path.write_text(path.read_text() + "\n# a remark\n")
+    more = archive({"ada/twice.py": right, "bob/twice.py": right + "# b"})
+    done = grader("batch", more, "-o", "run", "--update", "--jobs", "1")
+    assert "some results are older than twice is now; grader regrade run shows what would change" in done.stderr
 
 
 def test_a_problem_that_has_left_the_course_is_not_left_out_in_silence(grader, archive, course, right):

@@ -25,7 +25,7 @@ def test_one_report_needs_no_table(grader, hand_in):
     assert 1 == grader("grade", "ada").stdout.count("100/100")
 
 
-@pytest.mark.parametrize("format_name", ["html", "json", "jsonl", "junit", "markdown", "text"])
+@pytest.mark.parametrize("format_name", ["github", "html", "json", "jsonl", "junit", "markdown", "text"])
 def test_every_format_goes_to_a_file_in_one_piece(grader, hand_in, format_name):
     hand_in()
     file = grader.folder / "report"

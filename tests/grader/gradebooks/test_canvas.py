@@ -158,7 +158,7 @@ def test_several_problems_have_columns_of_their_own(fill, total_of):
 @pytest.mark.parametrize(
     ("text", "columns", "told", "hint"),
     [
-        (EXPORT, {}, "no column has the name of a problem", "total=HW1 (123)"),
+        (EXPORT, {}, "no column has the name of a problem", "--column 'p=HW1 (123)'"),
         (EXPORT, {"total": "HW3"}, "Canvas would make a new assignment", "did you mean 'HW"),
         (EXPORT, {"total": "Final Score"}, "the gradebook has no column 'Final Score'", ""),
         (EXPORT, {"r": "HW1"}, "this run has no problem 'r'", ""),

@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from jsonschema import Draft202012Validator
 
+from grader.errors import GraderError
 from grader.model import (
     Call,
     CaseResult,
@@ -35,6 +39,9 @@ from grader.model import (
     Verdict,
     Visibility,
 )
+from grader.reports import FORMATS, Options
+
+HERE = Path(__file__).parent
 
 # What no student may read in a report: each stands in teacher-only fields of `several_losses`.
 SECRET_SEED = 918273645
@@ -270,3 +277,39 @@ def _fill(thing: Any, text: str) -> Any:
     if isinstance(thing, Mapping):
         return {f"{text}{number}": _fill(part, text) for number, part in enumerate(thing.values())}
     return thing
+
+
+@pytest.fixture(scope="session")
+def hosted() -> Callable[..., dict[str, Any]]:
+    """Renders reports, or an error, in a host's format, and holds the document against its schema."""
+    schemas = {
+        "gradescope": HERE.parent / "gradebooks" / "gradescope-results.schema.json",
+        "prairielearn": HERE / "prairielearn-results.schema.json",
+        "classroom50": HERE / "classroom50-result.schema.json",
+        "exercism": HERE / "exercism-results.schema.json",
+    }
+
+    def render(name: str, *reports: Report, error: GraderError | None = None, **options: Any) -> dict[str, Any]:
+        given = Options(**options)
+        form = FORMATS[name]
+        if error is None:
+            text = form.render(reports, given)
+        else:
+            assert form.failed is not None
+            text = form.failed(error, given)
+        document: dict[str, Any] = json.loads(text)
+        Draft202012Validator(json.loads(schemas[name].read_text("utf-8"))).validate(document)
+        assert not set(text) - {"\n"} & {chr(code) for code in range(32)}
+        return document
+
+    return render
+
+
+@pytest.fixture(scope="session")
+def remarked() -> Callable[..., Report]:
+    """A report with one group of 100 points in which one case of `lost` points failed."""
+
+    def build_remarked(lost: float) -> Report:
+        return _report("softmax_rows", (_case("basic", "a", 100 - lost, 100 - lost), _case("basic", "b", 0, lost)))
+
+    return build_remarked
