@@ -218,7 +218,7 @@ def unpack_seen(content: bytes) -> Seen:
 def pack_recorded(calls: Sequence[RecordedCall]) -> bytes:
     """Recorded calls as bytes, without their outcomes."""
     return _encoder.encode(
-        [_Recorded(c.case, c.group, pack_call(c.call), pack_seen(c.seen), c.relative, c.name) for c in calls]
+        [_Recorded(c.case, c.group, pack_call(c.call), pack_seen(c.seen), float(c.relative), c.name) for c in calls]
     )
 
 

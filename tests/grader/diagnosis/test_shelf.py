@@ -9,7 +9,11 @@ import sys
 import numpy as np
 import pytest
 
+from grader.diagnosis import recording
+from grader.diagnosis.fingerprint import Seen
+from grader.diagnosis.recording import RecordedCall
 from grader.diagnosis.shelf import UNKNOWN, Shelf
+from grader.model import Call
 
 VARIANTS = 5
 
@@ -182,3 +186,9 @@ def test_a_lock_that_is_held_costs_this_saving_only(shelf, path, monkeypatch):
         assert not path.exists()
     shelf.save()
     assert path.exists()
+
+
+def test_a_condition_that_numpy_has_worked_out_is_kept_like_any_other():
+    recorded = RecordedCall("a", "basic", Call("f", (2.0,)), Seen("", np.zeros(1), (1,)), np.float64(3.0), "1 0")
+    (back,) = recording.unpack_recorded(recording.pack_recorded([recorded]))
+    assert 3.0 == back.relative
