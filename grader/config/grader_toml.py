@@ -23,7 +23,7 @@ from grader.packages.course import Course
 from grader.packages.documents import schema
 from grader.plaintext import visible
 
-__all__ = ["read_policy", "read_zone"]
+__all__ = ["FILE", "SCHEMA", "checked", "document", "read_policy", "read_zone"]
 
 FILE = "grader.toml"
 SCHEMA = "grader-v1"
@@ -53,32 +53,47 @@ def read_zone(course: Course) -> tzinfo | None:
 
 def _read(course: Course) -> tuple[Policy, tzinfo | None]:
     path = course.root / FILE
-    text = _text(path)
-    if text is None:
-        return Policy(), None
-    try:
-        data = _plain(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        hint = "mend this line; docs/reference/grader-toml.md has an example of every key"
-        raise UsageError(f"{path}: not TOML: {error}", hint=hint) from error
-    faults = [*_schema_faults(data), *_unknown_problems(data, course.problem_ids())]
+    text, data = document(path)
+    checked(path, text, data, schema(SCHEMA))
+    faults = [*_unknown_problems(data, course.problem_ids())]
     zone, policy = None, Policy()
     if not faults:
         zone, faults = _zone(data)
     if not faults:
         policy, faults = _policy(data, zone)
     if faults:
-        raise UsageError(
-            f"{path}: {_listed(faults, text)}", hint="docs/reference/grader-toml.md has an example of every key"
-        )
+        raise _refusal(path, text, faults)
     return policy, zone
 
 
-def _text(path: Path) -> str | None:
+def document(path: Path) -> tuple[str, dict[str, Any]]:
+    """The text of a TOML file, and what it says; nothing where there is no such file. Raises UsageError."""
+    text = _text(path)
+    try:
+        return text, _plain(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        hint = "mend this line; docs/reference/grader-toml.md has an example of every key"
+        raise UsageError(f"{path}: not TOML: {error}", hint=hint) from error
+
+
+def checked(path: Path, text: str, data: Any, wanted: Mapping[str, Any], above: _Key = ()) -> Any:
+    """What stands under the key `above` of a file, as a schema wants it. UsageError tells every fault."""
+    faults = list(_schema_faults(data, wanted, above))
+    if faults:
+        raise _refusal(path, text, faults)
+    return data
+
+
+def _refusal(path: Path, text: str, faults: Sequence[_Fault]) -> UsageError:
+    hint = "docs/reference/grader-toml.md has an example of every key"
+    return UsageError(f"{path}: {_listed(faults, text)}", hint=hint)
+
+
+def _text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        return None
+        return ""
     except OSError as error:
         raise UsageError(
             f"{path}: {(error.strerror or str(error)).lower()}", hint="make it readable: chmod u+r"
@@ -98,18 +113,21 @@ def _plain(value: Any) -> Any:
 
 # Faults: each a key path, and a sentence
 
-_Fault = tuple[tuple[str, ...], str]
+_Key = tuple[str, ...]
+_Fault = tuple[_Key, str]
 
 
-def _schema_faults(data: Mapping[str, Any]) -> Iterator[_Fault]:
+def _schema_faults(data: Any, wanted: Mapping[str, Any], above: _Key) -> Iterator[_Fault]:
+    if not data and isinstance(data, dict):
+        return
     from jsonschema import Draft202012Validator
 
-    for error in Draft202012Validator(schema(SCHEMA)).iter_errors(data):
-        key = tuple(str(part) for part in error.absolute_path)
+    for error in Draft202012Validator(wanted).iter_errors(data):
+        key = (*above, *(str(part) for part in error.absolute_path))
         if error.validator == "additionalProperties":
             known = sorted(error.schema["properties"])
             for name in sorted(set(error.instance) - set(known)):
-                yield (*key, name), f"there is no such key; {_elsewhere(name) or _nearest(name, known)}"
+                yield (*key, name), f"there is no such key; {_elsewhere(name, above) or _nearest(name, known)}"
         else:
             yield key, _in_words(error.validator, error.validator_value, error.instance, key)
 
@@ -120,6 +138,10 @@ def _in_words(rule: str, wanted: Any, found: Any, key: tuple[str, ...]) -> str:
         return f"{shown} is none of {', '.join(wanted)}"
     if key[-1:] == ("grace",) or (key[:1] == ("deadline",) and wanted != "object" and key[-1] != "timezone"):
         return f"{shown} is not understood; {_PATTERNS['grace' if key[-1] == 'grace' else 'moment']}"
+    if rule == "minLength":
+        return "nothing stands between the quotation marks; write a value, or leave the key out"
+    if key[-1:] == ("time_factor",) and rule in ("minimum", "maximum"):
+        return f"{shown} is out of range; write a number from 0.1 to 100"
     if rule == "maximum":
         return f"{shown} is more than 1; it is a share of the problem's points: write 0.1 for ten in a hundred"
     if rule in ("minimum", "exclusiveMinimum"):
@@ -140,8 +162,10 @@ def _unknown_problems(data: Mapping[str, Any], problems: Sequence[str]) -> Itera
                 yield key, f"there is no problem '{visible(problem, _VALUE)}'; {_nearest(problem, problems)}"
 
 
-def _elsewhere(name: str) -> str:
+def _elsewhere(name: str, above: _Key) -> str:
     tables = schema(SCHEMA)["properties"]
+    if above and name in tables:
+        return f"it belongs in {FILE}"
     return next((f"it belongs in the table [{table}]" for table, of in tables.items() if name in of["properties"]), "")
 
 

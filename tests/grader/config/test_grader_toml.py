@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.config import read_policy, read_zone
+from grader.config import read_options, read_policy, read_zone
 from grader.coursework import Absent, Attempt, Feedback, Late, Policy
 from grader.errors import ExitCode, UsageError
 from grader.packages import Course
@@ -185,11 +185,15 @@ def test_the_page_names_every_key(course_of):
             assert f"`{table}.{key}`" in page
 
 
-def test_the_examples_of_the_page_are_sound(course_of):
+def test_the_examples_of_the_page_are_sound(course_of, tmp_path):
     examples = re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
     assert examples
     for example in examples:
-        assert Policy() != read_policy(course_of(example))
+        if example.startswith("[tool."):
+            (tmp_path / "pyproject.toml").write_text(example)
+            assert read_options(Course(tmp_path))
+        else:
+            assert Policy() != read_policy(course_of(example))
 
 
 @given(st.text(max_size=60), st.sampled_from(["deadline", "late", "marks", "feedback"]))
