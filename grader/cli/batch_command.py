@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import common, run_options
-from grader.cli.command import Command, Option
+from grader.cli.command import Command, Option, complete_file
 from grader.cli.interrupts import held
 from grader.cli.run_work import Force, RunSession
 from grader.errors import ExitCode
@@ -24,7 +24,7 @@ SITES = ("folders", "canvas", "moodle", "gradescope")
 
 
 @click.command("batch", cls=Command)
-@click.argument("path", metavar="PATH")
+@click.argument("path", metavar="PATH", shell_complete=complete_file)
 @click.option(
     "-o",
     "--output",
@@ -56,6 +56,7 @@ SITES = ("folders", "canvas", "moodle", "gradescope")
     section="Submissions",
     multiple=True,
     metavar="ID",
+    shell_complete=common.complete_problem,
     help="This problem; may be given again.  [default: those that something came in for]",
 )
 @click.option(

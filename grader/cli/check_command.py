@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import common
-from grader.cli.command import Command, Option
+from grader.cli.command import Command, Option, complete_file
 from grader.cli.delivery import Delivery, deliver
 from grader.cli.interrupts import held
 from grader.errors import ExitCode
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("check", cls=Command)
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=complete_file)
 @common.student_options
 @common.format_options
 @common.isolation_option

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from grader.cli.command import Option
+from grader.cli.command import Command, Option
 from grader.cli.interrupts import held
 from grader.errors import ExitCode, GraderError, InfrastructureError, IsolationRefused, NothingGradable, PackageError
 from grader.model import Framework, Isolation, Report, Status
@@ -54,7 +54,12 @@ __all__ = [
 def _course(ctx: click.Context, param: click.Parameter, value: str | None) -> Course:
     from grader.packages.course import find_course
 
-    return find_course(Path(value) if value else None, Path.cwd())
+    course = find_course(Path(value) if value else None, Path.cwd())
+    if isinstance(ctx.command, Command) and ctx.command.settings and not ctx.resilient_parsing:
+        from grader.config import read_options
+
+        ctx.default_map = ctx.command.defaults(read_options(course))
+    return course
 
 
 def course_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,13 +71,8 @@ def course_option(function: Callable[..., Any]) -> Callable[..., Any]:
         show_envvar=True,
         metavar="DIR",
         callback=_course,
-        shell_complete=_complete_folder,
         help="The course folder.  [default: upwards from the current folder]",
     )(function)
-
-
-def _complete_folder(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    return [CompletionItem(incomplete, type="dir")]
 
 
 def complete_problem(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:

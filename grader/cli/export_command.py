@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import common
-from grader.cli.command import Command, Option
+from grader.cli.command import Command, Option, complete_folder
 from grader.errors import ExitCode, UsageError
 from grader.plaintext import visible
 
@@ -23,7 +23,7 @@ KINDS = ("student", "gradescope", "prairielearn", "classroom50")
     "export", cls=Command, exit_codes=(ExitCode.SOLVED, ExitCode.USAGE, ExitCode.FAULT, ExitCode.UNSOUND_PACKAGE)
 )
 @click.argument("kind", type=click.Choice(KINDS), metavar="KIND")
-@click.argument("directory", metavar="DIR")
+@click.argument("directory", metavar="DIR", shell_complete=complete_folder)
 @click.option(
     "--problem",
     "problems",

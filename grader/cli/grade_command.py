@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import common
-from grader.cli.command import Command
+from grader.cli.command import Command, complete_file
 from grader.cli.delivery import Delivery, deliver
 from grader.cli.interrupts import held
 from grader.errors import ExitCode
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("grade", cls=Command)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=complete_file)
 @common.student_options
 @common.format_options
 @common.seed_option

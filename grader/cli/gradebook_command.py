@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import common, run_options
-from grader.cli.command import Command, Option
+from grader.cli.command import Command, Option, complete_file
 from grader.cli.interrupts import held
 from grader.errors import ExitCode, UsageError
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     exit_codes=(ExitCode.SOLVED, ExitCode.USAGE, ExitCode.FAULT, ExitCode.UNSOUND_PACKAGE),
 )
 @run_options.run_argument
-@click.argument("exported", metavar="[EXPORTED]", required=False)
+@click.argument("exported", metavar="[EXPORTED]", required=False, shell_complete=complete_file)
 @click.option("--preview", cls=Option, section="Gradebook", is_flag=True, help="Say what would change; write nothing.")
 @click.option("-o", "--output", cls=Option, section="Gradebook", metavar="FILE", help="The filled file.")
 @click.option(

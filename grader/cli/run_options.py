@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.command import Option
+from grader.cli.command import Option, complete_folder
 from grader.errors import ExitCode
 from grader.model import Status
 from grader.plaintext import visible
@@ -39,7 +39,7 @@ __all__ = [
 
 def run_argument(function: Callable[..., Any]) -> Callable[..., Any]:
     """The RUN argument: a run's folder."""
-    return click.argument("run", metavar="RUN")(function)
+    return click.argument("run", metavar="RUN", shell_complete=complete_folder)(function)
 
 
 def store_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -48,8 +48,6 @@ def store_option(function: Callable[..., Any]) -> Callable[..., Any]:
         "--store",
         cls=Option,
         section="Run",
-        envvar="GRADER_STORE",
-        show_envvar=True,
         metavar="URL",
         help="A database for the results, postgresql+psycopg://user@host/name.  [default: SQLite in the run's folder]",
     )(function)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import common
-from grader.cli.command import Command, Option
+from grader.cli.command import Command, Option, complete_folder
 from grader.errors import ExitCode, UsageError
 from grader.plaintext import visible
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     "start", cls=Command, exit_codes=(ExitCode.SOLVED, ExitCode.USAGE, ExitCode.FAULT, ExitCode.UNSOUND_PACKAGE)
 )
 @common.problem_argument(required=False)
-@click.argument("directory", required=False, metavar="[DIR]")
+@click.argument("directory", required=False, metavar="[DIR]", shell_complete=complete_folder)
 @click.option("--all", "every", cls=Option, is_flag=True, help="Every problem of the course.")
 @click.option("--force", cls=Option, is_flag=True, help="Replace files that are there already.")
 @click.option("--notebook", cls=Option, is_flag=True, help="A notebook: the statement, a cell to write in, a check.")

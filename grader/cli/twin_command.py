@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import common
-from grader.cli.command import Command, Option
+from grader.cli.command import Command, Option, complete_file
 from grader.cli.delivery import write
 from grader.cli.interrupts import held
 from grader.errors import ExitCode, UsageError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.command("twin", cls=Command)
 @common.problem_argument()
 @click.argument("case", metavar="CASE")
-@click.argument("file", required=False)
+@click.argument("file", required=False, shell_complete=complete_file)
 @click.option(
     "--seed",
     cls=Option,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import common
-from grader.cli.command import Command
+from grader.cli.command import Command, complete_folder
 from grader.cli.interrupts import held
 from grader.errors import ExitCode, NothingGradable, UsageError
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command("watch", cls=Command)
 @common.problem_argument(required=False)
-@click.argument("directory", required=False, metavar="[DIR]")
+@click.argument("directory", required=False, metavar="[DIR]", shell_complete=complete_folder)
 @common.isolation_option
 @common.course_option
 def command(problem: str | None, directory: str | None, course: Course, isolation: Isolation | None) -> ExitCode:
