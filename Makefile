@@ -6,11 +6,12 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet install --cons
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types pytest evidence bench clean
+.PHONY: help demo test lint types pythons pytest docs evidence bench clean
 
 help:
 	@echo "make demo      set up, grade the sample class in examples/class, print a table"
 	@echo "make test      set up, then ruff, mypy and pytest"
+	@echo "make docs      the documentation as a site, in out/docs"
 	@echo "make evidence  everything that docs/evidence.md quotes, and every attack in every tier (some hours)"
 	@echo "make bench     side-by-side measurements (half an hour)"
 	@echo "make clean     remove .venv, caches and out/"
@@ -37,7 +38,7 @@ help:
 demo: .venv/installed
 	@.venv/bin/python examples/demo.py
 
-test: lint types pytest
+test: lint types pythons pytest
 
 lint: .venv/developed
 	.venv/bin/python -m ruff check .
@@ -48,6 +49,15 @@ types: .venv/developed
 
 pytest: .venv/developed
 	.venv/bin/python -m pytest -n $(JOBS) -rs
+
+# The wheel is tested on each of these that is there; torch is left out. `rm -r .venv/pythons` to try again.
+pythons: .venv/developed
+	@for version in 3.11 3.12 3.13; do sh tests/python.sh $$version; done
+
+docs: .venv/developed
+	.venv/bin/python docs/generate.py
+	.venv/bin/python -m sphinx -q -W --keep-going -d out/doctrees docs out/docs
+	@echo out/docs/index.html
 
 evidence: .venv/developed
 	.venv/bin/python -m grader verify

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Write docs/reference/cli.md from the commands themselves: python docs/generate.py
+"""Write docs/reference/cli.md from the commands, and schemas.md from the schemas: python docs/generate.py
 
-`tests/test_docs.py` fails when the page is older than the commands.
+`tests/test_docs.py` fails when a page is older than what it is made of.
 """
 
 from __future__ import annotations
 
 import inspect
+import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,6 +18,8 @@ from grader.cli.main import commands
 from grader.reports import FORMATS
 
 PAGE = Path(__file__).resolve().parent / "reference" / "cli.md"
+SCHEMAS_PAGE = PAGE.with_name("schemas.md")
+SCHEMAS = PAGE.parents[2] / "grader" / "schemas"
 
 OPENING = """\
 <!-- Written by docs/generate.py from the commands. Do not edit: change the command, and run python docs/generate.py -->
@@ -29,13 +33,59 @@ a second one that begins with `hint:` and names the next step. `grader COMMAND -
 COMPLETION = """\
 ## Completion
 
-Commands, options and problems are completed by bash, zsh and fish. For bash, add this to `~/.bashrc` (for zsh or
-fish, to the shell's own file, with `zsh_source` or `fish_source`):
-
-```sh
-eval "$(_GRADER_COMPLETE=bash_source grader)"
-```
+Commands, options, problems and files are completed by bash, zsh and fish: [how to install it](../guides/completion.md).
 """
+
+SCHEMAS_OPENING = """\
+<!-- Written by docs/generate.py from grader/schemas. Do not edit: change a schema, and run python docs/generate.py -->
+
+# Schemas
+
+Every file that a program writes or reads has a JSON Schema (draft 2020-12) in `grader/schemas`, which is also in the
+wheel. Here are their keys. **Bold** keys must be there; where a schema is closed, a key that is not listed is an error.
+An editor that knows JSON Schema completes `problem.toml` and `grader.toml` with them.
+"""
+
+
+def schemas_page() -> str:
+    """The whole page of the schemas."""
+    parts = [SCHEMAS_OPENING]
+    for path in sorted(SCHEMAS.glob("*.schema.json")):
+        schema = json.loads(path.read_text("utf-8"))
+        closed = "closed" if schema.get("additionalProperties") is False else "open"
+        parts.append(f"## {schema['title']}\n\n{schema['description']}\n\n`{path.name}`, {closed}\n")
+        parts += _objects(schema, "")
+        for name, definition in schema.get("$defs", {}).items():
+            parts += _objects(definition, f"`{name}`")
+    return "\n".join(parts)
+
+
+def _objects(schema: dict[str, Any], name: str) -> list[str]:
+    """The keys of one object, under its name."""
+    if not schema.get("properties"):
+        return []
+    required = set(schema.get("required", ()))
+    rows = {
+        f"**`{key}`**" if key in required else f"`{key}`": f"{_kind(value)} | {_cell(value.get('description', ''))}"
+        for key, value in schema["properties"].items()
+    }
+    lines = [f"| {name or 'key'} | what it is | |", "| --- | --- | --- |"]
+    return ["\n".join([*lines, *(f"| {key} | {words} |" for key, words in rows.items())]) + "\n"]
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    """A value's type in a few words."""
+    if "$ref" in schema:
+        return f"`{schema['$ref'].rpartition('/')[2]}`"
+    if "const" in schema:
+        return f"`{json.dumps(schema['const'])}`"
+    if "enum" in schema:
+        return ", ".join(f"`{json.dumps(one)}`" for one in schema["enum"])
+    kinds = schema.get("type", [])
+    words = " or ".join([kinds] if isinstance(kinds, str) else kinds)
+    if isinstance(schema.get("items"), dict) and schema["items"]:
+        words += f" of {_kind(schema['items'])}"
+    return words or " or ".join(_kind(one) for one in schema.get("oneOf", schema.get("anyOf", []))) or "any value"
 
 
 def page() -> str:
@@ -116,4 +166,5 @@ def _cell(text: str) -> str:
 if __name__ == "__main__":
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(page(), "utf-8")
-    print(PAGE)
+    SCHEMAS_PAGE.write_text(schemas_page(), "utf-8")
+    print(PAGE, SCHEMAS_PAGE, sep="\n")

@@ -27,11 +27,20 @@ def section(reference, name):
     return re.search(rf"^## grader {name}\n(.*?)(?=^## )", reference, re.MULTILINE | re.DOTALL)[1]
 
 
-def test_the_page_is_what_the_commands_say(reference):
+@pytest.fixture(scope="module")
+def generate():
     spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
-    generate = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(generate)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_is_what_the_commands_say(reference, generate):
     assert generate.page() == reference, "run: python docs/generate.py"
+
+
+def test_the_page_of_schemas_is_what_the_schemas_say(generate):
+    assert generate.schemas_page() == PAGE.with_name("schemas.md").read_text("utf-8"), "run: python docs/generate.py"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -19,13 +19,6 @@ from grader.cli.main import commands
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = ROOT / "docs" / "guides" / "grade-a-class.md"
 GOLDEN = ROOT / "tests" / "golden"
-BLOCK = re.compile(
-    r"^(?:\*\*`(?P<name>[^`\n]+)`\*\*[^\n]*\n\n)?```(?P<kind>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
-)
-
-
-def blocks():
-    return list(BLOCK.finditer(GUIDE.read_text("utf-8")))
 
 
 @pytest.fixture
@@ -70,9 +63,9 @@ def course(tmp_path):
 
 
 @pytest.fixture
-def desk(tmp_path, handed_in):
+def desk(tmp_path, handed_in, page):
     """The folder in which the guide works, with the archive that it lists."""
-    (listed,) = [block["text"].split("\n")[:-1] for block in blocks() if block["kind"] == "text"]
+    (listed,) = [block["text"].split("\n")[:-1] for block in page.blocks(GUIDE) if block["kind"] == "text"]
     assert list(handed_in) == listed
     folder = tmp_path / "homework3"
     folder.mkdir()
@@ -105,31 +98,6 @@ def grader(tmp_path, course, desk):
     return run
 
 
-def change(path, diff):
-    """Exchange what a diff without line numbers takes away for what it brings; it must stand there once."""
-    rows = diff.splitlines(keepends=True)
-    before, after = ("".join(row[1:] for row in rows if row[0] in kept) for kept in (" -", " +"))
-    text = path.read_text("utf-8")
-    assert text.count(before) == 1, f"the guide changes what {path.name} does not hold:\n{diff}"
-    path.write_text(text.replace(before, after), "utf-8")
-
-
-def typed(block):
-    """Every command of a console block as words, with the lines that it shows."""
-    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-        command, _, shown = part.partition("\n")
-        yield shlex.split(command), shown
-
-
-def assert_shown(shown, printed, words):
-    """What stands between two `...` was printed in one piece, and after what stands above it."""
-    rest = f"\n{printed}\n"
-    for piece in re.split(r"^\.\.\.$\n?", shown, flags=re.MULTILINE):
-        piece = piece.rstrip("\n")
-        assert f"\n{piece}\n" in rest or not piece, f"{shlex.join(words)} does not print\n{piece}\nbut\n{printed}"
-        rest = "\n" + rest.partition(f"\n{piece}\n")[2] if piece else rest
-
-
 def exit_code(words, shown):
     """What the guide says of exit codes: 2 for an error, 1 for a class where not everything is solved."""
     if shown.startswith("error:") or "\nerror:" in shown:
@@ -138,25 +106,25 @@ def exit_code(words, shown):
 
 
 @pytest.mark.slow
-def test_an_evening_goes_as_the_guide_says(desk, course, grader):
-    for block in blocks():
+def test_an_evening_goes_as_the_guide_says(desk, course, grader, page):
+    for block in page.blocks(GUIDE):
         if block["kind"] == "console":
-            for words, shown in typed(block["text"]):
+            for words, shown in page.typed(block["text"]):
                 code, printed = grader(words[1:])
-                assert_shown(shown, printed, words)
+                page.assert_shown(shown, printed, words)
                 assert exit_code(words, shown) == code, printed
         elif block["name"]:
             name = block["name"]
             path = course / name.removeprefix("~/course/") if name.startswith("~/") else desk / name
-            change(path, block["text"]) if block["kind"] == "diff" else path.write_text(block["text"], "utf-8")
+            page.change(path, block["text"]) if block["kind"] == "diff" else path.write_text(block["text"], "utf-8")
     lists = re.findall(r"^\| ((?:`[\w.]+`(?:, )?)+) \| [^|]+ \| [^|]* \|$", GUIDE.read_text("utf-8"), re.MULTILINE)
     listed = {name for names in lists for name in re.findall(r"`([\w.]+)`", names)}
     assert listed == {name for name in os.listdir(desk / "run") if not name.startswith(".")}
 
 
-def test_commands_that_are_only_shown_have_the_options_that_they_are_given():
+def test_commands_that_are_only_shown_have_the_options_that_they_are_given(page):
     seen = 0
-    for block in blocks():
+    for block in page.blocks(GUIDE):
         for line in block["text"].splitlines() if block["kind"] == "sh" else ():
             words = shlex.split(line, comments=True)
             if words and words[0] == "grader":
