@@ -114,12 +114,15 @@ def disturbed(scene: Scene, run: Path, wanted: int, usual_s: float, dice: random
     for _ in range(COMMANDS):
         tally.commands += 1
         process = scene.start(run)
+        kinds = list(KINDS)
         while process.poll() is None and sum(tally.kills.values()) < wanted:
-            kind = dice.choice(KINDS)
+            kind = dice.choice(kinds)
             try:
                 process.wait(dice.uniform(0.0, usual_s if kind == "coordinator" else usual_s / 4))
             except subprocess.TimeoutExpired:
                 kill_one(process, kind, dice, tally)
+                if kind == "runner":
+                    kinds.remove(kind)  # who dies twice of nothing known has done it himself: see docs/architecture.md
         code = process.wait()
         survivors = reap(timeout_s=GONE_S)
         if survivors:

@@ -26,12 +26,10 @@ from grader.model import (
     NOT_ATTEMPTED,
     CaseResult,
     Comparison,
-    Crashed,
     Environment,
     Framework,
     Isolation,
     LibraryPolicy,
-    Lost,
     Report,
     Score,
     Status,
@@ -75,7 +73,7 @@ def grade(
     session.keeps_transcripts = keep_transcripts
     try:
         loaded = session.load()
-        if _worth_another_try(loaded):
+        while loaded.outcome is not None and session.may_try_again(loaded.outcome, "loading"):
             session.renew()
             loaded = session.load()
         if loaded.problem:
@@ -168,15 +166,15 @@ def case_result(
 ) -> CaseResult:
     """Run one case; `public` draws its inputs from a stream that earns no marks.
 
-    A runner that is lost, or dies for no known reason, gets one more try from a fresh zygote. `strict` makes every
-    warning of the case a fault of the case, numpy's about NaN and infinity included: for those who check cases.
+    A runner that is lost gets one more try from a fresh zygote, and so does one that dies for no known reason.
+    `strict` makes every warning of the case a fault of the case, numpy's about NaN and infinity included: for those who
+    check cases.
     """
-    try:
-        return _once(case, session, seed, share, public=public, strict=strict, last_try=session.retried)
-    except TryAgain:
-        session.retried = True  # once a submission: one that kills itself must not cost a zygote a case
-        session.renew()
-        return _once(case, session, seed, share, public=public, strict=strict, last_try=True)
+    while True:
+        try:
+            return _once(case, session, seed, share, public=public, strict=strict)
+        except TryAgain:
+            session.renew()
 
 
 def show_case(
@@ -196,10 +194,8 @@ def show_case(
         session.close()
 
 
-def _once(
-    case: Case, session: Session, seed: int, share: float, *, public: bool, strict: bool, last_try: bool
-) -> CaseResult:
-    student = Student(session, last_try=last_try)
+def _once(case: Case, session: Session, seed: int, share: float, *, public: bool, strict: bool) -> CaseResult:
+    student = Student(session, last_try=False)
     cpu, wall = session.cpu_s, session.wall_s
     failure: Failed | None = None
     try:
@@ -332,12 +328,6 @@ def _public_run(case: Case, session: Session) -> tuple[CaseResult, int, str] | N
         if result.verdict is not Verdict.ACCEPTED:
             return None
     return None
-
-
-def _worth_another_try(loaded: LoadResult) -> bool:
-    """Whether the runner was lost while loading, or died of nothing that we know."""
-    outcome = loaded.outcome
-    return isinstance(outcome, Lost) or (isinstance(outcome, Crashed) and outcome.unexplained)
 
 
 def _without_running(cases: Sequence[Case], loaded: LoadResult) -> list[CaseResult]:

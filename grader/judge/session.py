@@ -90,12 +90,27 @@ class Session:
         self.opened = False
         self.isolation = Isolation.NONE  # the weakest of the runners used
         self.keeps_transcripts = True  # of graded cases; those of public runs are always kept, for their twins
-        self.retried = False  # whether its one second try from a fresh zygote has been used
         self._sandbox = sandbox
         self._seed = seed
         self._framework = framework_for(problem, submission.source)
         self._channel: Channel | None = None
         self._printed = bytearray()
+        self._tried: set[tuple[str, type]] = set()  # what a second try has been given for
+
+    def may_try_again(self, outcome: Outcome, doing: str) -> bool:
+        """Whether what happened deserves another try from a fresh zygote; asked once for each.
+
+        A lost runner is our fault, a death that nobody can explain may be: each gets one try more, while loading and in
+        all cases together. Counted apart, for our fault must not use up what is due to the submission; and only once,
+        for a submission that kills itself must not cost a zygote a case.
+        """
+        if not isinstance(outcome, Lost) and not (isinstance(outcome, Crashed) and outcome.unexplained):
+            return False
+        tried = (doing, type(outcome))
+        if tried in self._tried:
+            return False
+        self._tried.add(tried)
+        return True
 
     def load(self) -> LoadResult:
         """Inspect and execute the file in a fresh runner."""

@@ -86,12 +86,10 @@ class Student:
     def _ask(self, call: Call, rule: str = "") -> Outcome:
         outcome = self._session.call(call)
         self._steps.append(Step(call, outcome, rule))
-        if isinstance(outcome, Crashed) and outcome.unexplained and not self._last_try:
+        if not self._last_try and self._session.may_try_again(outcome, "cases"):
             raise TryAgain
         if isinstance(outcome, Lost):
-            if self._last_try:
-                raise InfrastructureError(outcome.why)
-            raise TryAgain
+            raise InfrastructureError(outcome.why)
         return outcome
 
 

@@ -48,6 +48,7 @@ from grader.wire import Payload
 __all__ = ["ProcessSandbox"]
 
 PR_SET_DUMPABLE = 4  # linux/prctl.h
+PF_EXITING = 4  # linux/sched.h, in the flags of /proc/PID/stat
 START_S = 60.0  # wall time for a zygote to import its libraries, on a busy machine
 READY_S = 20.0  # wall time for a forked runner to say that it stands
 END_S = 5.0  # wall time for the zygote to report a dead runner
@@ -691,11 +692,19 @@ class ProcessChannel:
         except (OSError, ValueError, IndexError):
             return 0.0
 
+    def _is_exiting(self) -> bool:
+        """Whether the kernel is at taking the process apart, which on a busy machine takes its time."""
+        try:
+            with open(f"/proc/{self._pid_here}/stat", encoding="latin-1") as fields:
+                return bool(int(fields.read().rpartition(")")[2].split()[6]) & PF_EXITING)
+        except (OSError, ValueError, IndexError):
+            return True  # it is gone
+
     def _died(self, cost: dict[str, Any]) -> Crashed | Lost:
         """The reply pipe has been closed: find out how the runner ended."""
         poller = select.poll()
         poller.register(self._pidfd, select.POLLIN)
-        if not poller.poll(200):
+        if not poller.poll(200) and not (self._is_exiting() and poller.poll(END_S * 1000)):
             self.kill()
             return Crashed("it closed the pipe to the judge", **cost)
         deadline = time.monotonic() + END_S

@@ -440,6 +440,12 @@ def test_a_submission_gets_one_second_try_and_no_more(judge):
     assert sandbox.renewed == 1
 
 
+def test_our_fault_does_not_use_up_the_try_that_is_due_to_the_submission(judge):
+    unexplained = Crashed("SIGKILL", 9, unexplained=True)
+    assert judge(sequence(Lost("the zygote died"), unexplained)).status is Status.SOLVED
+    assert judge(sequence(unexplained, Lost("the zygote died"))).status is Status.SOLVED
+
+
 def test_a_death_that_is_explained_is_not_tried_again(judge):
     sandbox = LocalSandbox({"twice": sequence(Crashed("SIGSEGV", 11))})
     report = judge(sandbox)
