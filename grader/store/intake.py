@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, insert, select, up
 from grader.coursework import Entry, Fate, Matched, Student
 from grader.store.tables import authors, students, submissions, words
 
-__all__ = ["change_fates", "chunks", "keep", "pairs", "place_of", "read_entries", "read_students"]
+__all__ = ["chunks", "keep", "pairs", "place_of", "read_entries", "read_students"]
 
 T = TypeVar("T")
 AT_ONCE = 500  # values in one statement: SQLite before 3.32 takes 999
@@ -113,20 +113,6 @@ def read_entries(
         keys[number].append(key)
     for row in connection.execute(what.order_by(submissions.c.position)).mappings():
         yield row["id"], _entry(dict(row), tuple(keys[row["id"]]))
-
-
-def change_fates(connection: Connection, run: int, fates: Mapping[str, tuple[Fate, str]]) -> None:
-    """Give entries another fate, and the reason."""
-    if not fates:
-        return
-    statement = (
-        update(submissions)
-        .where(submissions.c.run == run, submissions.c.path_sha256 == bindparam("place"))
-        .values(fate=bindparam("to"), reason=bindparam("why"))
-    )
-    connection.execute(
-        statement, [{"place": place_of(path), "to": fate.value, "why": why} for path, (fate, why) in fates.items()]
-    )
 
 
 def _row(run: int, position: int, entry: Entry) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 
 from grader import records
-from grader.coursework import Adjustment, Entry, Fate, Graded, ResultKey, Revision, RunSettings, Student
+from grader.coursework import Adjustment, Entry, Graded, ResultKey, Revision, RunSettings, Student
 from grader.errors import StoreError
 from grader.model import Report, Submission
 from grader.store import grades, intake
@@ -55,9 +55,9 @@ class Store:
 
     # Runs.
 
-    def begin(self, settings: RunSettings, policy_text: str = "") -> int:
-        """A new run, at its first revision; its number. `policy_text` is the course's grader.toml as it is now."""
-        row = {"begun_at": datetime.now(UTC), "settings": _json(settings), "policy": policy_text}
+    def begin(self, settings: RunSettings) -> int:
+        """A new run, at its first revision; its number."""
+        row = {"begun_at": datetime.now(UTC), "settings": _json(settings)}
         with self._database.writing() as connection:
             added = connection.execute(insert(runs).values(row))
             assert added.inserted_primary_key is not None
@@ -78,14 +78,6 @@ class Store:
         if text is None:
             raise self._no_run(run)
         return msgspec.convert(json.loads(text), RunSettings)
-
-    def policy_text(self, run: int) -> str:
-        """The course's grader.toml as it was when the run began."""
-        with self._database.reading() as connection:
-            text = connection.scalar(select(runs.c.policy).where(runs.c.id == run))
-        if text is None:
-            raise self._no_run(run)
-        return str(text)
 
     def change_settings(self, run: int, settings: RunSettings) -> None:
         """Go on with other settings."""
@@ -115,11 +107,6 @@ class Store:
         """The entries of a run, in the order in which they were kept. Without `sources` these are empty: faster."""
         with self._database.reading() as connection:
             return tuple(entry for _, entry in intake.read_entries(connection, run, sources=sources))
-
-    def change_fates(self, run: int, fates: Mapping[str, tuple[Fate, str]]) -> None:
-        """Give entries another fate, with its reason, by their paths."""
-        with self._database.writing() as connection:
-            intake.change_fates(connection, run, fates)
 
     # What was graded.
 

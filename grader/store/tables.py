@@ -132,7 +132,6 @@ runs = Table(
     Column("id", Integer, primary_key=True),
     Column("begun_at", Moment, nullable=False),
     _text("settings"),  # RunSettings as JSON
-    _text("policy"),  # grader.toml as it was then
 )
 
 students = Table(

@@ -12,8 +12,7 @@ from grader.store import Store
 
 
 def test_a_run_begins_with_its_settings(store, room):
-    run = store.begin(room.settings, "[late]\n")
-    assert (room.settings, "[late]\n") == (store.settings(run), store.policy_text(run))
+    assert room.settings == store.settings(store.begin(room.settings))
 
 
 def test_a_run_goes_on_with_other_settings(store, room, run):
@@ -41,7 +40,6 @@ def test_a_run_is_there_when_the_store_is_opened_again(url, room):
     "ask",
     [
         lambda store, room: store.settings(99),
-        lambda store, room: store.policy_text(99),
         lambda store, room: store.change_settings(99, room.settings),
         lambda store, room: store.keep_intake(99, (), ()),
         lambda store, room: store.revise(99, {}, "why"),
@@ -119,17 +117,6 @@ def test_runs_do_not_see_each_other(store, room, run):
         store.graded(run),
         store.adjustments(run),
     )
-
-
-def test_a_fate_is_changed_with_its_reason(store, room, run):
-    store.change_fates(run, {"ada/softmax.py": (Fate.SUPERSEDED, "the other one is better")})
-    expected = replace(room.entries[0], fate=Fate.SUPERSEDED, reason="the other one is better")
-    assert (expected, *room.entries[1:]) == store.entries(run)
-
-
-def test_no_fate_may_be_changed(store, room, run):
-    store.change_fates(run, {})
-    assert room.entries == store.entries(run)
 
 
 def test_adjustments_come_back_in_their_order_and_replace_the_former_ones(store, run):

@@ -31,7 +31,7 @@ def upgrade() -> None:
         "runs",
         Column("id", Integer, nullable=False),
         Column("begun_at", String(40), nullable=False),
-        *_texts("settings", "policy"),
+        *_texts("settings"),
         PrimaryKeyConstraint("id", name="pk_runs"),
     )
     op.create_table(
