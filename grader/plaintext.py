@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["visible"]
+__all__ = ["cell", "visible"]
 
 # Drawn as nothing although Unicode counts them as letters or marks: joiners, fillers and variation selectors.
 _INVISIBLE = frozenset(
@@ -22,6 +22,8 @@ _INVISIBLE = frozenset(
         *range(0xE0100, 0xE01F0),
     ]
 )
+
+_FORMULA = ("=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠")  # begins a formula somewhere
 
 # A line of a CI log that starts with `::` is a command to GitHub; `##[` and `##vso[` are commands anywhere in a line.
 _COMMAND_AT_START = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
@@ -47,6 +49,15 @@ def visible(text: str, limit: int | None = None, *, newlines: bool = False, tabs
         shown = _COMMAND_ANYWHERE.sub(r"\\x23", shown)
     left_out = 0 if limit is None else max(len(text) - limit, 0)
     return f"{shown}... ({left_out} more characters)" if left_out else shown
+
+
+def cell(text: str) -> str:
+    """`visible`, for a cell of a table: what a spreadsheet would take for a formula gets an apostrophe before it.
+
+    As OWASP advises against CSV injection; the full-width signs are those that Japanese spreadsheets read alike.
+    """
+    shown = visible(text)
+    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
 
 
 def _is_plain(character: str) -> bool:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.cli import common
 from grader.cli.command import Option, complete_folder
 from grader.errors import ExitCode
-from grader.model import Status
 from grader.plaintext import visible
 
 if TYPE_CHECKING:
@@ -139,10 +139,5 @@ def exit_code_of(room: Classroom, *, exit_zero: bool = False) -> ExitCode:
     """What a run ends with: a file without a score outweighs what is unsolved, refused or still to assign."""
     from grader.coursework import Fate
 
-    statuses = {one.report.status for one in room.graded}
-    if Status.NOT_GRADED in statuses:
-        return ExitCode.FAULT
     waits = any(entry.fate in (Fate.TO_ASSIGN, Fate.REFUSED) for entry in room.entries)
-    if waits or Status.UNSOLVED in statuses:
-        return ExitCode.SOLVED if exit_zero else ExitCode.UNSOLVED
-    return ExitCode.SOLVED
+    return common.exit_code_of([one.report for one in room.graded], exit_zero=exit_zero, refused=waits)

@@ -14,13 +14,12 @@ from collections.abc import Sequence
 
 from grader.coursework import Mark, Student, Total
 from grader.marks import points
-from grader.plaintext import visible
+from grader.plaintext import cell
 
 __all__ = ["write"]
 
 _ABOUT = ("key", "name", "email", "login", "number")
 _OF_A_MARK = ("raw", "penalty", "override", "final", "status")
-_FORMULA = ("=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠")
 
 
 def write(students: Sequence[Student], totals: Sequence[Total], problems: Sequence[str]) -> bytes:
@@ -32,16 +31,10 @@ def write(students: Sequence[Student], totals: Sequence[Total], problems: Sequen
     for student in students:
         total = by_student[student.key]
         marks = {mark.problem: mark for mark in total.marks}
-        about = [_safe(getattr(student, name)) for name in _ABOUT]
-        cells = [cell for problem in problems for cell in _cells(marks[problem])]
+        about = [cell(getattr(student, name)) for name in _ABOUT]
+        cells = [one for problem in problems for one in _cells(marks[problem])]
         writer.writerow([*about, *cells, _number(total.final), _number(total.max_points)])
     return codecs.BOM_UTF8 + file.getvalue().encode("utf-8")
-
-
-def _safe(text: str) -> str:
-    """A student's own words, which a spreadsheet must not take for a formula."""
-    shown = visible(text)
-    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
 
 
 def _cells(mark: Mark) -> list[str]:

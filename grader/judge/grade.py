@@ -49,6 +49,7 @@ UNEXPLAINED = {
     Verdict.RUNTIME_ERROR: "the call failed for the graded inputs",
 }
 EXAMPLE_GROUPS = (Group(examples.GROUP, 0.0, "public examples"),)
+AGAIN = "grade it again; if it stays, tell the course's staff: nobody loses points for this"
 TORCH_INSTALL = "pip install 'softmark[torch]'"
 
 
@@ -124,8 +125,10 @@ def grade(
     )
 
 
-def not_graded(problem: Problem, submission: Submission, sandbox: Sandbox, reason: str, next_step: str) -> Report:
-    """The report on a submission that could not be judged here: no score, never a zero."""
+def not_graded(
+    problem: Problem, submission: Submission, sandbox: Sandbox | None, reason: str, next_step: str = AGAIN
+) -> Report:
+    """The report on a submission that could not be judged: no score, never a zero. `sandbox` is None where none was."""
     return Report(
         problem=problem.id,
         problem_title=problem.title,
@@ -135,7 +138,7 @@ def not_graded(problem: Problem, submission: Submission, sandbox: Sandbox, reaso
         status=Status.NOT_GRADED,
         score=Score(None, problem.max_points, ()),
         cases=(),
-        isolation=_isolation(sandbox),
+        isolation=_isolation(sandbox) if sandbox is not None else Isolation.NONE,
         limits=problem.limits,
         environment=environment(),
         seed=None,
@@ -352,7 +355,7 @@ def _forbidden(cases: Sequence[Case], loaded: LoadResult) -> list[CaseResult]:
 def _reason(problem: Problem, loaded: LoadResult, results: Sequence[CaseResult]) -> tuple[str, str]:
     broken = next((r for r in results if r.verdict is Verdict.JUDGE_ERROR), None)
     if broken is not None:
-        return broken.message, "grade it again; if it stays, tell the course's staff: nobody loses points for this"
+        return broken.message, AGAIN
     if loaded.problem and results:
         begin = f"grader show {problem.id} names the functions to write; grader start {problem.id} copies a starter"
         return results[0].message, begin if loaded.line is None and loaded.outcome is None else ""

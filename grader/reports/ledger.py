@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from grader.coursework import Entry, Fate, Matched
-from grader.plaintext import visible
+from grader.plaintext import cell, visible
 from grader.reports.page import count
 
 __all__ = ["files_csv", "files_text"]
@@ -67,9 +67,5 @@ def files_csv(entries: Iterable[Entry]) -> str:
             "; ".join(one.dropped),
             one.sha256,
         )
-        writer.writerow([_cell(visible(cell)) for cell in cells])
+        writer.writerow([cell(text) for text in cells])
     return out.getvalue()
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) else text

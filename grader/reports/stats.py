@@ -21,7 +21,7 @@ from rich.cells import cell_len, chop_cells
 from grader.coursework import Fate, Place
 from grader.marks.words import points
 from grader.model import Isolation
-from grader.plaintext import visible
+from grader.plaintext import cell, visible
 from grader.reports.options import Options
 from grader.reports.page import count
 from grader.statistics import (
@@ -156,19 +156,18 @@ def table(statistics: ClassStatistics, name: str) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(headings)
-    writer.writerows([_csv(cell) for cell in row] for row in rows)
+    writer.writerows([_csv(value) for value in row] for row in rows)
     return out.getvalue()
 
 
-def _csv(cell: _Value) -> str | int:
-    if cell is None:
+def _csv(value: _Value) -> str | int:
+    if value is None:
         return ""
-    if isinstance(cell, int):
-        return int(cell)
-    if isinstance(cell, float):
-        return f"{cell:.10g}"
-    shown = visible(cell)
-    return f"'{shown}" if shown.lstrip().startswith(("=", "+", "-", "@")) else shown
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return cell(value)
 
 
 _Table = tuple[Sequence[str], Iterable[Sequence[_Value]]]

@@ -20,9 +20,9 @@ from grader import records
 from grader.coursework import Entry, ResultKey, RunSettings
 from grader.errors import GraderError, InfrastructureError, PackageError
 from grader.executors import WorkerLost
-from grader.judge.grade import environment
+from grader.judge import not_graded
 from grader.marks.places import COUNTING
-from grader.model import Isolation, Report, Score, Status, Submission
+from grader.model import Report, Status, Submission
 from grader.packages import Course, Problem
 from grader.plaintext import visible
 from grader.runs.worker import Bench, Order, grade
@@ -33,7 +33,6 @@ __all__ = ["Done", "Job", "Problems", "bench_of", "carry_out", "jobs_of", "key_o
 TRIES = 2  # of a submission whose worker was lost, or that the judge could not finish
 AHEAD = 2  # orders for each worker that are handed out: enough to keep it busy, few to lose
 GIVE_UP = 8  # files that could not be graded, and none that could
-AGAIN = "grade it again; if it stays, tell the course's staff: nobody loses points for this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,26 +195,4 @@ def _report(job: Job, future: Future[bytes], problems: Problems) -> Report:
         raise
     except Exception as error:  # whatever a file may set off in the judge, the others are graded
         reason = f"the judge failed: {type(error).__name__}: {visible(str(error), 200)}"
-    return _lost(problems.by_id[job.order.problem], submission, reason)
-
-
-def _lost(problem: Problem, submission: Submission, reason: str) -> Report:
-    """A report without a score, for a person."""
-    return Report(
-        problem=problem.id,
-        problem_title=problem.title,
-        problem_version=problem.version,
-        problem_digest=problem.digest(),
-        submission=submission,
-        status=Status.NOT_GRADED,
-        score=Score(None, problem.max_points, ()),
-        cases=(),
-        isolation=Isolation.NONE,
-        limits=problem.limits,
-        environment=environment(),
-        seed=None,
-        duration_s=0.0,
-        reason=reason,
-        next_step=AGAIN,
-        hidden_cases=problem.contract.hidden_cases,
-    )
+    return not_graded(problems.by_id[job.order.problem], submission, None, reason)

@@ -208,3 +208,12 @@ def test_a_numpy_problem_is_judged_without_torch(grader, hand_in, customised):
     assert 0 == ended.returncode
     assert "numpy" in imported(ended)
     assert "torch" not in imported(ended)
+
+
+def test_names_that_help_lists_without_importing_their_modules_are_the_modules_own():
+    from grader.cli import batch_command, stats_command
+    from grader.lms import SITES
+    from grader.reports.stats import TABLES
+
+    assert set(SITES) == set(batch_command.SITES)
+    assert list(TABLES) == list(stats_command.TABLES)
